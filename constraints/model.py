@@ -1,0 +1,254 @@
+"""The CP-SAT variables of a problem, made when they are first asked for.
+
+A *placement* ``(event, duration, start, weeks)`` has one literal ``x``: "a meet of the event with this duration starts here, in these
+weeks". Meets of an event are interchangeable, so they are counted and never numbered. Where an event has a role to be filled,
+``y[placement, role, resource]`` says who fills it. Literals exist only where the domains allow them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple
+
+from ortools.sat.python import cp_model
+
+from constraints.base import Constraint, CostFunction, Deviation
+from instances.problem import Problem
+from instances.timetable import Meet, Timetable
+
+
+class Placement(NamedTuple):
+    """A possible meet: event index, duration in periods, start time index, week mask."""
+
+    event: int
+    duration: int
+    start: int
+    weeks: int
+
+
+class Domains:
+    """The placements that are still possible, by event. Enforced constraints prune them before literals are made."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.placements: list[set[Placement]] = []
+        self.spans: dict[tuple[int, int], tuple[int, ...]] = {}
+        for index, event in enumerate(problem.events):
+            found = set()
+            for duration in event.durations or range(1, event.duration + 1):
+                for start in range(len(problem.times)) if event.start is None else (event.start,):
+                    span = self.spans.get((start, duration)) or problem.span(start, duration)
+                    if span is None or (event.times is not None and not event.times.issuperset(span)):
+                        continue
+                    self.spans[start, duration] = span
+                    found.update(Placement(index, duration, start, weeks) for weeks in event.weeks)
+            self.placements.append(found)
+
+    def forbid_times(self, event: int, times: frozenset[int], weeks: int | None = None) -> None:
+        """Take out the placements of an event that occupy any of ``times`` (in any of the weeks of the mask, if given)."""
+        self.placements[event] = {
+            p
+            for p in self.placements[event]
+            if (weeks is not None and not p.weeks & weeks) or times.isdisjoint(self.spans[p.start, p.duration])
+        }
+
+    def keep(self, event: int, placements: Iterable[Placement]) -> None:
+        """Keep only these placements of an event."""
+        self.placements[event] &= set(placements)
+
+
+class TimetableModel:
+    """A CP-SAT model of a problem: literals, derived variables, and cost by constraint.
+
+    ``clash_free`` are the resources of which an enforced constraint says that they are at one place at a time; for those, "busy" is the
+    plain sum of the literals.
+    """
+
+    def __init__(self, problem: Problem, domains: Domains, clash_free: frozenset[int] = frozenset()) -> None:
+        self.problem = problem
+        self.cp = cp_model.CpModel()
+        self.spans = domains.spans
+        self.clash_free = clash_free
+        self.by_event: list[list[Placement]] = [sorted(placements) for placements in domains.placements]
+        self.x: dict[Placement, cp_model.IntVar] = {}
+        self.y: dict[tuple[Placement, int, int], cp_model.IntVar] = {}
+        self.costs: dict[str, list[tuple[int, cp_model.LinearExprT, int]]] = defaultdict(list)
+        self._cache: dict[Hashable, cp_model.IntVar] = {}
+        self._covering: dict[tuple[int, int], list[Placement]] = defaultdict(list)
+        self._using: dict[tuple[int, int], list[tuple[Placement, cp_model.IntVar]]] = defaultdict(list)
+        for index, (event, placements) in enumerate(zip(problem.events, self.by_event, strict=True)):
+            fixed = sorted(set(event.fixed_resources()))
+            for placement in placements:
+                literal = self.cp.new_bool_var("")
+                self.x[placement] = literal
+                for time in self.spans[placement.start, placement.duration]:
+                    self._covering[placement.event, time].append(placement)
+                    for resource in fixed:
+                        self._using[resource, time].append((placement, literal))
+                for number, role in enumerate(event.roles):
+                    if role.resource is None and role.candidates:
+                        self._fill(placement, literal, number, role.candidates)
+            self.cp.add(self.placed(index) <= event.duration)
+
+    def _fill(self, placement: Placement, literal: cp_model.IntVar, role: int, candidates: Sequence[int]) -> None:
+        """Make the literals that say who fills a role: at most one, and none where there is no meet."""
+        chosen = []
+        for resource in candidates:
+            y = self.cp.new_bool_var("")
+            self.y[placement, role, resource] = y
+            chosen.append(y)
+            for time in self.spans[placement.start, placement.duration]:
+                self._using[resource, time].append((placement, y))
+        self.cp.add(cp_model.LinearExpr.sum(chosen) <= literal)
+
+    # -- what constraints ask for -----------------------------------------------------------------------------------
+
+    def placements_of(self, event: int) -> list[Placement]:
+        """Return the possible placements of an event, in order."""
+        return self.by_event[event]
+
+    def placed(self, event: int) -> cp_model.LinearExprT:
+        """Return the number of periods of an event that are placed; the model never places more than its duration."""
+        placements = self.by_event[event]
+        return cp_model.LinearExpr.weighted_sum([self.x[p] for p in placements], [p.duration for p in placements])
+
+    def covering(self, event: int, time: int, week: int = 0) -> list[cp_model.IntVar]:
+        """Return the literals of an event whose meets occupy ``time`` in ``week``."""
+        return [self.x[p] for p in self._covering.get((event, time), ()) if p.weeks >> week & 1]
+
+    def using(self, resource: int, time: int, week: int = 0) -> list[cp_model.IntVar]:
+        """Return the literals that say that ``resource`` is in a meet at ``time`` in ``week`` (one for each possible meet)."""
+        return [literal for p, literal in self._using.get((resource, time), ()) if p.weeks >> week & 1]
+
+    def busy(self, resource: int, times: Sequence[int], week: int = 0) -> cp_model.LinearExprT:
+        """Return "the resource is busy at one of ``times``", which overlap or share a position, as a 0/1 expression."""
+        literals = [literal for time in times for literal in self.using(resource, time, week)]
+        if not literals:
+            return 0
+        if len(literals) == 1:
+            return literals[0]
+        if resource in self.clash_free and len(times) == 1:
+            return cp_model.LinearExpr.sum(literals)
+        return self.any_of(("busy", resource, tuple(times), week), literals)
+
+    def any_of(self, key: Hashable, literals: Iterable[cp_model.IntVar]) -> cp_model.IntVar:
+        """Return the literal "at least one of these holds", exact in both directions, made once for each ``key``."""
+        if key not in self._cache:
+            literals = list(literals)
+            found = self.cp.new_bool_var("")
+            self._cache[key] = found
+            if literals:
+                self.cp.add_max_equality(found, literals)
+            else:
+                self.cp.add(found == 0)
+        return self._cache[key]
+
+    def occurs(self, resource: int, times: Sequence[int], week: int = 0) -> cp_model.IntVar:
+        """Return the literal "the resource is busy somewhere in ``times``" (a day, a half-day), made once."""
+        return self.any_of(
+            ("occurs", resource, tuple(times), week),
+            [literal for time in times for literal in self.using(resource, time, week)],
+        )
+
+    def cached(self, key: Hashable) -> cp_model.IntVar | None:
+        """Return a variable that a constraint stored under ``key``, if any."""
+        return self._cache.get(key)
+
+    def store(self, key: Hashable, variable: cp_model.IntVar) -> cp_model.IntVar:
+        """Store a variable for other constraints that ask for the same thing."""
+        self._cache[key] = variable
+        return variable
+
+    def excess(self, value: cp_model.LinearExprT, limit: int, bound: int) -> cp_model.LinearExprT:
+        """Return an expression that, minimised, is ``max(0, value - limit)``; ``bound`` bounds ``value`` from above."""
+        if bound <= limit:
+            return 0
+        over = self.cp.new_int_var(0, bound - limit, "")
+        self.cp.add(over >= value - limit)
+        return over
+
+    def shortfall(self, value: cp_model.LinearExprT, limit: int) -> cp_model.LinearExprT:
+        """Return an expression that, minimised, is ``max(0, limit - value)`` for a value that is never negative."""
+        if limit <= 0:
+            return 0
+        under = self.cp.new_int_var(0, limit, "")
+        self.cp.add(under >= limit - value)
+        return under
+
+    def require_zero(self, value: cp_model.LinearExprT) -> None:
+        """Require that an expression is 0; a constant other than 0 makes the model infeasible."""
+        if isinstance(value, int):
+            if value != 0:
+                self.cp.add_bool_or([])
+        else:
+            self.cp.add(value == 0)
+
+    # -- cost -------------------------------------------------------------------------------------------------------
+
+    def charge(self, constraint: Constraint) -> None:
+        """Encode a constraint with slack and put its cost on the bill."""
+        for deviation in constraint.encode(self):
+            value, top = self._shaped(constraint.cost_function, deviation)
+            if not (isinstance(value, int) and value == 0):
+                self.costs[constraint.id].append((constraint.weight, value, top))
+
+    def _shaped(self, function: CostFunction, deviation: Deviation) -> tuple[cp_model.LinearExprT, int]:
+        """Return cost_function(deviation) as an expression, and its upper bound."""
+        value, bound = deviation.value, deviation.bound
+        if isinstance(value, int):
+            return function(value), function(value)
+        if function is CostFunction.LINEAR or bound <= 1:
+            return value, bound
+        if function is CostFunction.STEP:
+            some = self.cp.new_bool_var("")
+            self.cp.add(value <= bound * some)
+            return some, 1
+        # d*d as 1 + 3 + 5 + ...: unary counters keep coefficients small and the relaxation tight.
+        steps = [self.cp.new_bool_var("") for _ in range(bound)]
+        self.cp.add(cp_model.LinearExpr.sum(steps) >= value)
+        for lower, upper in zip(steps, steps[1:], strict=False):
+            self.cp.add_implication(upper, lower)
+        odd = [2 * i + 1 for i in range(bound)]
+        return cp_model.LinearExpr.weighted_sum(steps, odd), bound * bound
+
+    def total(self, ids: Iterable[str]) -> cp_model.LinearExprT:
+        """Return the summed cost of the constraints with these ids."""
+        terms = [(weight, value) for key in ids for weight, value, _ in self.costs.get(key, ())]
+        if not terms:
+            return 0
+        return cp_model.LinearExpr.weighted_sum([value for _, value in terms], [weight for weight, _ in terms])
+
+    # -- answers ----------------------------------------------------------------------------------------------------
+
+    def read(self, value: cp_model.CpSolver | cp_model.CpSolverSolutionCallback) -> Timetable:
+        """Return the timetable of a solution: of a solver that has one, or inside a solution callback."""
+        decide = value.boolean_value
+        meets: list[Meet] = []
+        for placement, literal in self.x.items():
+            if not decide(literal):
+                continue
+            event = self.problem.events[placement.event]
+            resources: list[int | None] = []
+            for number, role in enumerate(event.roles):
+                if role.resource is not None:
+                    resources.append(role.resource)
+                else:
+                    chosen = [r for r in role.candidates if decide(self.y[placement, number, r])]
+                    resources.append(chosen[0] if chosen else None)
+            meets.append(Meet(placement.event, placement.duration, placement.start, placement.weeks, tuple(resources)))
+        return Timetable.of(meets)
+
+    def literals_of(self, timetable: Timetable) -> tuple[set[Placement], set[tuple[Placement, int, int]]]:
+        """Return the placements, and the filled roles, that are true in a timetable."""
+        placed: set[Placement] = set()
+        filled: set[tuple[Placement, int, int]] = set()
+        for meet in timetable.meets:
+            if meet.start is None:
+                continue
+            placement = Placement(meet.event, meet.duration, meet.start, meet.weeks)
+            placed.add(placement)
+            for number, resource in enumerate(meet.resources):
+                if resource is not None and self.problem.events[meet.event].roles[number].resource is None:
+                    filled.add((placement, number, resource))
+        return placed, filled

@@ -1,0 +1,66 @@
+"""Resources are left alone at times at which they are unavailable (禁排).
+
+Point: a resource. Deviation: the unavailable times at which it is busy [periods], each week looked at apart where they differ.
+Source: XHSTT AvoidUnavailableTimesConstraint (Post et al. 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from constraints.base import Constraint, Deviation, Violation
+from instances.language import Message
+from instances.timetable import TimetableView
+
+if TYPE_CHECKING:
+    from constraints.model import Domains, TimetableModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvoidUnavailableTimes(Constraint):
+    """None of ``resources`` is busy at any of ``times`` (both indices)."""
+
+    kind: ClassVar[str] = "avoid_unavailable_times"
+    resources: tuple[int, ...]
+    times: tuple[int, ...]
+
+    def check(self, view: TimetableView) -> Iterator[Violation]:
+        """List the unavailable times at which each resource is busy."""
+        problem = view.problem
+        for index in self.resources:
+            name = problem.resources[index].name
+            for week in problem.week_views(problem.events_of[index]):
+                occupied = view.occupied(index, week)
+                busy = tuple(time for time in self.times if time in occupied)
+                if busy:
+                    yield Violation(
+                        self,
+                        name,
+                        len(busy),
+                        Message(
+                            "{who} has lessons at unavailable times: {times}",
+                            who=name,
+                            times=", ".join(problem.times[time].name for time in busy),
+                        ),
+                        times=busy,
+                        meets=tuple(meet for time in busy for meet in occupied[time]),
+                        resources=(index,),
+                    )
+
+    def encode(self, model: TimetableModel) -> Iterable[Deviation]:
+        """The number of unavailable times at which the resource is busy."""
+        problem = model.problem
+        for index in self.resources:
+            for week in problem.week_views(problem.events_of[index]):
+                busy = [model.busy(index, (time,), week) for time in self.times]
+                yield Deviation(problem.resources[index].name, sum(busy), len(busy))
+
+    def prune(self, domains: Domains) -> None:
+        """No placement of an event that surely uses the resource touches an unavailable time."""
+        forbidden = frozenset(self.times)
+        for index in self.resources:
+            for event in domains.problem.events_of[index]:
+                if index in domains.problem.events[event].fixed_resources():
+                    domains.forbid_times(event, forbidden)
