@@ -1,0 +1,1 @@
+"""Rules: what makes a timetable legal and what makes it good."""

@@ -110,7 +110,7 @@ class Constraint(ABC):
         for deviation in self.encode(model):
             model.require_zero(deviation.value)
 
-    def prune(self, domains: Domains) -> None:
+    def prune(self, domains: Domains) -> None:  # noqa: B027 - nothing to take out is a fair default
         """Take out placements that an enforced reading forbids, before literals are made. By default none."""
 
     def label(self) -> str:
@@ -124,7 +124,6 @@ def evaluate(problem: Problem, view: TimetableView) -> tuple[Cost, list[Violatio
     found: list[Violation] = []
     for constraint in problem.constraints:
         for violation in constraint.check(view):
-            assert isinstance(violation, Violation)
             cost += violation.cost
             found.append(violation)
     return cost, found

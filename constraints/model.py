@@ -176,6 +176,11 @@ class TimetableModel:
         self.cp.add(under >= limit - value)
         return under
 
+    @staticmethod
+    def sum(*values: cp_model.LinearExprT) -> cp_model.LinearExprT:
+        """Return the sum of expressions and constants."""
+        return cp_model.LinearExpr.sum(values)
+
     def require_zero(self, value: cp_model.LinearExprT) -> None:
         """Require that an expression is 0; a constant other than 0 makes the model infeasible."""
         if isinstance(value, int):

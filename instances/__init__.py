@@ -1,0 +1,1 @@
+"""Nouns: what a timetabling problem is. No solver, no file formats."""

@@ -13,10 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from instances.timetable import TimetableView
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +91,18 @@ class TimeGroup:
     kind: str = ""
 
 
-class ProblemConstraint(Protocol):
-    """What a problem needs to know of a constraint; the real ones live in ``constraints``."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def required(self) -> bool: ...
-    def check(self, view: TimetableView) -> Iterable[object]: ...
-
-
 @dataclass(frozen=True)
 class Problem:
-    """Times, resources, events and constraints. ``weeks`` is the length of the cycle: 1, or 2 with odd and even weeks."""
+    """Times, resources, events and constraints (those of the package ``constraints``, which this one may not import).
+
+    ``weeks`` is the length of the cycle: 1, or 2 with odd and even weeks.
+    """
 
     name: str
     times: tuple[Time, ...]
     resources: tuple[Resource, ...]
     events: tuple[Event, ...]
-    constraints: tuple[ProblemConstraint, ...] = ()
+    constraints: tuple[Any, ...] = ()
     time_groups: Mapping[str, TimeGroup] = field(default_factory=dict)
     event_groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     resource_groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -163,9 +153,7 @@ class Problem:
         for day in sorted(by_day):
             found: list[frozenset[int]] = []
             for point in sorted({self.times[i].start or 0 for i in by_day[day]}):
-                active = frozenset(
-                    i for i in by_day[day] if (self.times[i].start or 0) <= point < (self.times[i].end or 0)
-                )
+                active = frozenset(i for i in by_day[day] if (self.times[i].start or 0) <= point < (self.times[i].end or 0))
                 found = [other for other in found if not other < active]
                 if not any(active <= other for other in found):
                     found.append(active)

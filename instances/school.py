@@ -110,8 +110,8 @@ class RequirementKind(StrEnum):
     SAME_TIME = "same_time"  # 同时: the scope's courses start at the same times
     NOT_SAME_TIME = "not_same_time"  # 不同时: no two of the scope's courses at once
     AT_MOST_AT_ONCE = "at_most_at_once"  # 同时最多: at most count of the scope's lessons at once
-    MAX_PER_DAY = "max_per_day"  # 每天最多: at most count lessons of the scope's subject a day in each class
-    MIN_PER_DAY = "min_per_day"  # 每天至少: at least count lessons of it every day (保证每天有1节)
+    MAX_PER_DAY = "max_per_day"  # 每天最多: at most count lessons a day of the scope's subjects together, in each class
+    MIN_PER_DAY = "min_per_day"  # 每天至少: at least count lessons of the scope's subjects together, each day, in each class
     DAYS_BETWEEN = "days_between"  # 间隔: at least count days from one lesson of a course to the next
     NOT_NEXT_TO = "not_next_to"  # 不相邻: scope and other not in neighbouring periods of a class
     NOT_AFTER = "not_after"  # 不紧跟: scope not right after other
@@ -160,7 +160,7 @@ class Requirement:
     """A line of 排课要求, or a wish found elsewhere in the plan, with the cell it stands in.
 
     ``weight`` is the cost of one unit of deviation when it is a wish (``required`` false); None takes the documented default.
-    ``text`` is what the office wrote.
+    ``text`` is what the office wrote; ``rule`` the id of the regulation that asks for it, if one does.
     """
 
     kind: RequirementKind
@@ -172,6 +172,7 @@ class Requirement:
     required: bool = True
     weight: int | None = None
     text: str = ""
+    rule: str = ""
     origin: Origin = NOWHERE
 
 

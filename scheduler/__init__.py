@@ -1,0 +1,1 @@
+"""Verbs: read, compile, solve, explain, audit, write; the command line."""

@@ -24,15 +24,10 @@ def grid(days: int, periods: int, name: str = "", start: int = 480, length: int 
 def day_groups(times: Sequence[Time]) -> dict[str, TimeGroup]:
     """One time group of kind ``day`` for each day: ``day1``, ``day2``, ..."""
     days = sorted({t.day for t in times})
-    return {
-        f"day{d}": TimeGroup(f"day{d}", f"day {d}", tuple(i for i, t in enumerate(times) if t.day == d), "day")
-        for d in days
-    }
+    return {f"day{d}": TimeGroup(f"day{d}", f"day {d}", tuple(i for i, t in enumerate(times) if t.day == d), "day") for d in days}
 
 
-def event(
-    name: str, duration: int, *resources: int, durations: tuple[int, ...] = (1,), weeks: tuple[int, ...] = (1,)
-) -> Event:
+def event(name: str, duration: int, *resources: int, durations: tuple[int, ...] = (1,), weeks: tuple[int, ...] = (1,)) -> Event:
     """An event with fixed resources."""
     return Event(name, name, duration, tuple(Role(f"r{i}", r) for i, r in enumerate(resources)), durations, weeks=weeks)
 

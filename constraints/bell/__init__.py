@@ -1,0 +1,1 @@
+"""Rule kinds that judge a bell schedule."""

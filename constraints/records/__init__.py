@@ -1,0 +1,1 @@
+"""Rule kinds that judge what a school records."""

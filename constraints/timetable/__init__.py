@@ -1,0 +1,1 @@
+"""Constraints on timetables, one file each: definition, check, CP-SAT encoding, sentence."""

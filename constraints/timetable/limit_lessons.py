@@ -18,6 +18,8 @@ from instances.language import Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import IntVar
+
     from constraints.model import Domains, TimetableModel
 
 
@@ -39,9 +41,7 @@ class LimitLessons(Constraint):
             for key in self.time_groups:
                 times = set(problem.time_groups[key].times)
                 for week in problem.week_views(events):
-                    found = [
-                        (meet, time) for event in events for meet, time in view.lessons(event, week) if time in times
-                    ]
+                    found = [(meet, time) for event in events for meet, time in view.lessons(event, week) if time in times]
                     count = len(found)
                     if self.minimum <= count <= self.maximum:
                         continue
@@ -80,9 +80,9 @@ class LimitLessons(Constraint):
             if self.maximum == 0 and self.minimum == 0:
                 yield Deviation(point, sum(literals), longest)
                 continue
-            over = model.excess(sum(literals), self.maximum, longest)
-            under = model.shortfall(sum(literals), self.minimum)
-            yield Deviation(point, over + under, max(longest - self.maximum, self.minimum, 0))
+            total = sum(literals)
+            out = model.sum(model.excess(total, self.maximum, longest), model.shortfall(total, self.minimum))
+            yield Deviation(point, out, max(longest - self.maximum, self.minimum, 0))
 
     def enforce(self, model: TimetableModel) -> None:
         """Bounds on the count; a clique where at most one is allowed."""
@@ -94,7 +94,7 @@ class LimitLessons(Constraint):
             if self.minimum > 0:
                 model.cp.add(sum(literals) >= self.minimum)
 
-    def _counts(self, model: TimetableModel) -> Iterator[tuple[str, str, list, int]]:  # type: ignore[type-arg]
+    def _counts(self, model: TimetableModel) -> Iterator[tuple[str, str, list[IntVar], int]]:
         problem = model.problem
         for group in self.event_groups:
             events = problem.event_groups[group]

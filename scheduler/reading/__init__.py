@@ -1,0 +1,1 @@
+"""Excel course plans in, School out."""

@@ -1,0 +1,1 @@
+"""CP-SAT models of a problem and the search around them."""

@@ -38,19 +38,15 @@ def build(problem: Problem, policy: Policy = strict, constraints: Iterable[Const
     Sub-models for explanations come from leaving constraints out, never from guarding them: guards hide
     the pigeonholes from presolve (docs/architecture.md).
     """
-    chosen = list(problem.constraints if constraints is None else constraints)
-    readings = [(c, policy(c)) for c in chosen]  # type: ignore[arg-type]
+    chosen: list[Constraint] = list(problem.constraints if constraints is None else constraints)
+    readings = [(c, policy(c)) for c in chosen]
     enforced = [c for c, reading in readings if reading is Reading.ENFORCED]
     counted = [c for c, reading in readings if reading is Reading.COUNTED]
     domains = Domains(problem)
     for constraint in enforced:
         constraint.prune(domains)
     clash_free = frozenset(
-        index
-        for c in enforced
-        if isinstance(c, AvoidClashes)
-        for index in c.resources
-        if problem.resources[index].capacity == 1
+        index for c in enforced if isinstance(c, AvoidClashes) for index in c.resources if problem.resources[index].capacity == 1
     )
     model = TimetableModel(problem, domains, clash_free)
     for constraint in enforced:

@@ -1,0 +1,1 @@
+"""Outcome in; Excel, JSON and HTML out."""
