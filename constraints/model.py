@@ -7,6 +7,7 @@ weeks". Meets of an event are interchangeable, so they are counted and never num
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
@@ -35,7 +36,7 @@ class Domains:
         self.placements: list[set[Placement]] = []
         self.spans: dict[tuple[int, int], tuple[int, ...]] = {}
         for index, event in enumerate(problem.events):
-            found = set()
+            found: set[Placement] = set()
             for duration in event.durations or range(1, event.duration + 1):
                 for start in range(len(problem.times)) if event.start is None else (event.start,):
                     span = self.spans.get((start, duration)) or problem.span(start, duration)
@@ -212,7 +213,7 @@ class TimetableModel:
         # d*d as 1 + 3 + 5 + ...: unary counters keep coefficients small and the relaxation tight.
         steps = [self.cp.new_bool_var("") for _ in range(bound)]
         self.cp.add(cp_model.LinearExpr.sum(steps) >= value)
-        for lower, upper in zip(steps, steps[1:], strict=False):
+        for lower, upper in itertools.pairwise(steps):
             self.cp.add_implication(upper, lower)
         odd = [2 * i + 1 for i in range(bound)]
         return cp_model.LinearExpr.weighted_sum(steps, odd), bound * bound

@@ -5,6 +5,7 @@ All clock times are minutes after midnight (8:20 = 500). Days are 1 (Monday) to 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -85,7 +86,7 @@ class BellSchedule:
             if section.kind in (SectionKind.LUNCH, SectionKind.NOON_REST):
                 return section.start
         lessons = self.lessons(day)
-        gaps = [(b.start - a.end, a.end) for a, b in zip(lessons, lessons[1:], strict=False) if 600 <= a.end <= 840]
+        gaps = [(b.start - a.end, a.end) for a, b in itertools.pairwise(lessons) if 600 <= a.end <= 840]
         longest, start = max(gaps, default=(0, 0), key=lambda gap: (gap[0], -gap[1]))
         return start if longest >= 40 else 750
 
