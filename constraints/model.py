@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -76,6 +76,7 @@ class TimetableModel:
         self.y: dict[tuple[Placement, int, int], cp_model.IntVar] = {}
         self.costs: dict[str, list[tuple[int, cp_model.LinearExprT, int]]] = defaultdict(list)
         self._cache: dict[Hashable, cp_model.IntVar] = {}
+        self._moments: dict[frozenset[int], bool] = {}
         self._covering: dict[tuple[int, int], list[Placement]] = defaultdict(list)
         self._using: dict[tuple[int, int], list[tuple[Placement, cp_model.IntVar]]] = defaultdict(list)
         for index, (event, placements) in enumerate(zip(problem.events, self.by_event, strict=True)):
@@ -129,9 +130,28 @@ class TimetableModel:
             return 0
         if len(literals) == 1:
             return literals[0]
-        if resource in self.clash_free and len(times) == 1:
+        if resource in self.clash_free and (len(times) == 1 or self._at_one_moment(frozenset(times))):
             return cp_model.LinearExpr.sum(literals)
         return self.any_of(("busy", resource, tuple(times), week), literals)
+
+    def attending(self, resource: int, events: Container[int], time: int, week: int = 0) -> list[cp_model.IntVar]:
+        """Return the literals that say that ``resource`` is in a meet of one of ``events`` at ``time`` in ``week``."""
+        return [literal for p, literal in self._using.get((resource, time), ()) if p.event in events and p.weeks >> week & 1]
+
+    def lessons(self, events: Iterable[int], times: Iterable[int], week: int = 0) -> list[cp_model.IntVar]:
+        """Return one literal for each (possible meet of ``events``, time of ``times`` that it occupies) in ``week``."""
+        times = tuple(times)
+        return [literal for event in events for time in times for literal in self.covering(event, time, week)]
+
+    def has_lesson(self, events: Sequence[int], times: Sequence[int], week: int = 0) -> cp_model.IntVar:
+        """Return the literal "one of ``events`` occupies one of ``times``" (a day, a half-day), made once."""
+        return self.any_of(("has lesson", tuple(events), tuple(times), week), dict.fromkeys(self.lessons(events, times, week)))
+
+    def _at_one_moment(self, times: frozenset[int]) -> bool:
+        """Say whether all of ``times`` overlap by the clock, so that nobody attends two of them."""
+        if times not in self._moments:
+            self._moments[times] = any(times.issubset(instant) for instant in self.problem.instants)
+        return self._moments[times]
 
     def any_of(self, key: Hashable, literals: Iterable[cp_model.IntVar]) -> cp_model.IntVar:
         """Return the literal "at least one of these holds", exact in both directions, made once for each ``key``."""

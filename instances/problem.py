@@ -161,6 +161,15 @@ class Problem:
         return tuple(instants)
 
     @cached_property
+    def overlapping(self) -> tuple[tuple[int, ...], ...]:
+        """For each time the times that overlap it by the clock, itself among them."""
+        found: list[set[int]] = [{time} for time in range(len(self.times))]
+        for instant in self.instants:
+            for time in instant:
+                found[time].update(instant)
+        return tuple(tuple(sorted(times)) for times in found)
+
+    @cached_property
     def positions(self) -> tuple[tuple[int, int], ...]:
         """For each time its (day, period): times of several grids may share a position."""
         return tuple((time.day, time.period) for time in self.times)
