@@ -10,7 +10,8 @@ from __future__ import annotations
 import gettext
 import locale
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def set_language(language: str) -> None:
 def current_language() -> str:
     """Return the language in force, ``zh`` or ``en``."""
     return _current
+
+
+@contextmanager
+def in_language(language: str | None) -> Iterator[None]:
+    """Speak ``language`` inside the block (None: go on as before), whatever happens in it."""
+    before = _current
+    if language is not None:
+        set_language(language)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 @cache
