@@ -1,0 +1,101 @@
+"""Nobody teaches too long without a pause (最多连上): at most three lessons in a row.
+
+Point: a resource and a sequence of times, a day or a half-day. Deviation: the windows of ``maximum`` + 1 consecutive positions in all of
+which the resource is busy [windows]: with at most 3, a run of 4 is one window, a run of 5 two. Positions are the
+(day, period) of the times of the sequence, those of several grids merged. Each week is looked at apart where they differ.
+Source: 排课要求 of school offices (最多连上); FET "max hours continuously".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+
+from constraints.base import Constraint, Deviation, Violation
+from instances.language import Message
+from instances.problem import Problem
+from instances.timetable import TimetableView
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import LinearExprT
+
+    from constraints.model import TimetableModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitConsecutive(Constraint):
+    """Each of ``resources`` (indices) has at most ``maximum`` busy positions in a row within each of ``sequences`` (time group ids)."""
+
+    kind: ClassVar[str] = "limit_consecutive"
+    resources: tuple[int, ...]
+    sequences: tuple[str, ...]
+    maximum: int
+
+    def check(self, view: TimetableView) -> Iterator[Violation]:
+        """Walk each sequence and count the positions of each run."""
+        problem = view.problem
+        for key in self.sequences:
+            times = problem.time_groups[key].times
+            positions = sorted({problem.positions[time] for time in times})
+            for index in self.resources:
+                for week in problem.week_views(problem.events_of[index]):
+                    occupied = view.occupied(index, week)
+                    taken = {problem.positions[time] for time in times if time in occupied}
+                    runs = [list(run) for busy, run in groupby(positions, taken.__contains__) if busy]
+                    long = [run for run in runs if len(run) > self.maximum]
+                    if long:
+                        concerned = {position for run in long for position in run}
+                        where = tuple(time for time in times if time in occupied and problem.positions[time] in concerned)
+                        yield Violation(
+                            self,
+                            f"{problem.resources[index].name} {problem.time_groups[key].name}",
+                            sum(len(run) - self.maximum for run in long),
+                            Message(
+                                "{who}: {count} lessons in a row in {times}, at most {limit} allowed",
+                                who=problem.resources[index].name,
+                                count=max(len(run) for run in long),
+                                times=problem.time_groups[key].name,
+                                limit=self.maximum,
+                            ),
+                            times=where,
+                            meets=tuple(dict.fromkeys(meet for time in where for meet in occupied[time])),
+                            resources=(index,),
+                        )
+
+    def encode(self, model: TimetableModel) -> Iterable[Deviation]:
+        """One literal for each window, at least 1 where all its positions are busy."""
+        for index, key, windows in self._windows(model):
+            full = []
+            for window in windows:
+                full.append(model.cp.new_bool_var(""))
+                model.cp.add(model.sum(*window) <= self.maximum + full[-1])
+            yield Deviation(f"{model.problem.resources[index].name} {key}", model.sum(*full), len(full))
+
+    def enforce(self, model: TimetableModel) -> None:
+        """At most ``maximum`` positions of each window are busy."""
+        for _, _, windows in self._windows(model):
+            for window in windows:
+                model.cp.add(model.sum(*window) <= self.maximum)
+
+    def _windows(self, model: TimetableModel) -> Iterator[tuple[int, str, list[Sequence[LinearExprT]]]]:
+        """Yield, by resource and sequence, the windows whose positions can all be busy."""
+        problem = model.problem
+        size = self.maximum + 1
+        for key in self.sequences:
+            places = _by_position(problem, problem.time_groups[key].times)
+            for index in self.resources:
+                for week in problem.week_views(problem.events_of[index]):
+                    possible = [any(model.using(index, time, week) for time in times) for times in places]
+                    starts = [start for start in range(len(places) - size + 1) if all(possible[start : start + size])]
+                    needed = {place for start in starts for place in range(start, start + size)}
+                    busy = {place: model.busy(index, places[place], week) for place in sorted(needed)}
+                    if starts:
+                        yield index, key, [[busy[place] for place in range(start, start + size)] for start in starts]
+
+
+def _by_position(problem: Problem, times: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return the times of a group, those of one (day, period) together, in order of position."""
+    ordered = sorted(times, key=problem.positions.__getitem__)
+    return [tuple(same) for _, same in groupby(ordered, problem.positions.__getitem__)]
