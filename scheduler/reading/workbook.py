@@ -8,16 +8,14 @@ stored value, and an Excel error such as ``#REF!``, is a finding of its sheet: i
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from xml.etree import ElementTree
 
 from instances.language import Message
@@ -120,12 +118,16 @@ def open_workbook(path: Path) -> Workbook:
     """Read a file into plain sheets. Raises InputError for a file that cannot be used at all."""
     content = _content(path)
     if content.startswith(_OLE):
-        return _ole(path, content)
+        from scheduler.reading.old_formats import read_ole
+
+        return read_ole(path, content)
     if content.startswith(b"PK"):
         return _xlsx(path, content)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        return _csv(path, content)
-    _refuse(path, _what_else(content))
+        from scheduler.reading.old_formats import read_text
+
+        return read_text(path, content)
+    raise refusal(path, _what_else(content))
 
 
 def open_workbooks(paths: Iterable[Path]) -> list[Workbook]:
@@ -176,14 +178,15 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         if path.is_dir():
             found = sorted(p for p in path.iterdir() if p.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".csv") and p.name[:2] != "~$")
             if not found:
-                _refuse(path, Message("this folder holds no Excel workbook"))
+                raise refusal(path, Message("this folder holds no Excel workbook"))
             yield from found
         else:
             yield path
 
 
-def _refuse(path: Path, message: Message, sheet: str = "", expected: Message | None = None, cell: str = "") -> NoReturn:
-    raise InputError([Finding(message, Origin(path.name, sheet, cell), expected=expected)])
+def refusal(path: Path, message: Message, sheet: str = "", expected: Message | None = None, cell: str = "") -> InputError:
+    """Return the error for a file that cannot be used as a whole."""
+    return InputError([Finding(message, Origin(path.name, sheet, cell), expected=expected)])
 
 
 def _content(path: Path) -> bytes:
@@ -191,19 +194,19 @@ def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            _refuse(path, Message("this is a folder, not a file"), expected=workbook)
+            raise refusal(path, Message("this is a folder, not a file"), expected=workbook)
         if size > MAX_BYTES:
-            _refuse(
+            raise refusal(
                 path,
                 Message("the file has {size} MB; at most {limit} MB can be read", size=size // 1_000_000, limit=MAX_BYTES // 1_000_000),
             )
         content = path.read_bytes()
     except FileNotFoundError:
-        _refuse(path, Message("there is no such file"), expected=workbook)
+        raise refusal(path, Message("there is no such file"), expected=workbook) from None
     except OSError as error:
-        _refuse(path, Message("the file cannot be read: {reason}", reason=error.strerror or str(error)), expected=workbook)
+        raise refusal(path, Message("the file cannot be read: {reason}", reason=error.strerror or str(error)), expected=workbook) from None
     if not content.strip(b"\0 \t\r\n"):
-        _refuse(path, Message("the file is empty"), expected=workbook)
+        raise refusal(path, Message("the file is empty"), expected=workbook)
     return content
 
 
@@ -229,17 +232,17 @@ def _xlsx(path: Path, content: bytes) -> Workbook:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             if not any(name.lower() == "[content_types].xml" for name in names):
-                _refuse(path, Message("this is a zip archive, not an Excel workbook: unpack it first"))
+                raise refusal(path, Message("this is a zip archive, not an Excel workbook: unpack it first"))
             if any(name.startswith("word/") for name in names):
-                _refuse(path, Message("this is a Word document, not an Excel workbook"))
+                raise refusal(path, Message("this is a Word document, not an Excel workbook"))
             if any(name.endswith("workbook.bin") for name in names):
-                _refuse(path, Message("binary workbooks (.xlsb) cannot be read: open it in Excel and save it as .xlsx"))
+                raise refusal(path, Message("binary workbooks (.xlsb) cannot be read: open it in Excel and save it as .xlsx"))
             formulas = _inspect(path, archive)
         return _cells(path, content, formulas)
     except InputError:
         raise
     except MemoryError:
-        _refuse(path, Message("the workbook is too large for the memory of this computer"))
+        raise refusal(path, Message("the workbook is too large for the memory of this computer")) from None
     except Exception as error:  # a broken package can fail in openpyxl in a hundred ways; all mean the same to the office
         raise InputError([Finding(damaged, Origin(path.name), value=f"{type(error).__name__}: {error}"[:200])]) from error
 
@@ -251,14 +254,14 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> bool:
     total = 0
     for info in archive.infolist():
         if info.flag_bits & 1:
-            _refuse(path, Message("the workbook is protected with a password: remove the password and save it again"))
+            raise refusal(path, Message("the workbook is protected with a password: remove the password and save it again"))
         rows = cells = styled = 0
         tail = b""
         with archive.open(info) as member:
             while chunk := member.read(1 << 20):
                 total += len(chunk)
                 if total > MAX_UNPACKED_BYTES:
-                    _refuse(
+                    raise refusal(
                         path,
                         Message("the workbook unpacks to more than {limit} MB and is not opened", limit=MAX_UNPACKED_BYTES // 1_000_000),
                         sheets.get(info.filename, ""),
@@ -267,19 +270,20 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> bool:
                     continue
                 seen = tail + chunk
                 if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                    _refuse(path, Message("the workbook holds declarations that no spreadsheet program writes, and is not opened"))
+                    raise refusal(path, Message("the workbook holds declarations that no spreadsheet program writes, and is not opened"))
                 if "/worksheets/" in info.filename:
                     formulas = formulas or b"<f>" in seen or b"<f " in seen
                     rows += seen.count(b"<row ") - tail.count(b"<row ")
                     cells += seen.count(b"<v>") - tail.count(b"<v>") + seen.count(b"<is>") - tail.count(b"<is>")
                     styled += seen.count(b"<c ") - tail.count(b"<c ")
                     if cells > MAX_CELLS or styled > 2 * MAX_CELLS or rows > 1_100_000 or (rows > MAX_ROWS and cells > MAX_ROWS):
-                        _refuse(path, _too_many(), sheets.get(info.filename, ""), cell=f"A{MAX_ROWS + 1}")
+                        raise refusal(path, too_many(), sheets.get(info.filename, ""), cell=f"A{MAX_ROWS + 1}")
                 tail = seen[-12:]
     return formulas
 
 
-def _too_many() -> Message:
+def too_many() -> Message:
+    """Return the text for a sheet beyond the limits."""
     return Message(
         "the sheet is too large: at most {rows} rows and {cells} cells can be read; is this really a course plan?",
         rows=MAX_ROWS,
@@ -328,10 +332,10 @@ def _cells(path: Path, content: bytes, formulas: bool) -> Workbook:
                 if cell.data_type == "f" and raw.get(at) is None:
                     findings.append(_no_value(_origin(path, source.title, at), cell.value))
         merged = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in source.merged_cells.ranges]
-        sheet = _sheet(path, source.title, raw, merged, findings, source.sheet_state != "visible")
+        sheet = make_sheet(path, source.title, raw, merged, findings, source.sheet_state != "visible")
         (sheets if sheet.cells or sheet.findings else empty).append(sheet if sheet.cells or sheet.findings else sheet.name)  # type: ignore[arg-type]
     if not sheets:
-        _refuse(path, Message("the workbook is empty: none of its sheets holds anything"), empty[0] if empty else "", cell="A1")
+        raise refusal(path, Message("the workbook is empty: none of its sheets holds anything"), empty[0] if empty else "", cell="A1")
     return Workbook(path, tuple(sheets), tuple(empty))
 
 
@@ -348,7 +352,7 @@ def _origin(path: Path, sheet: str, at: tuple[int, int]) -> Origin:
     return Origin(path.name, sheet, f"{column_letters(at[1])}{at[0]}")
 
 
-def _sheet(
+def make_sheet(
     path: Path,
     name: str,
     raw: dict[tuple[int, int], Any],
@@ -364,7 +368,7 @@ def _sheet(
             continue
         origin = _origin(path, name, at)
         if at[0] > MAX_ROWS or at[1] > MAX_COLUMNS:
-            _refuse(path, _too_many(), name, cell=origin.cell)
+            raise refusal(path, too_many(), name, cell=origin.cell)
         if text in _ERRORS:
             findings.append(Finding(Message("this cell shows an Excel error"), origin, text, Message("a value")))
         cells[at] = Cell(value, text, origin)
@@ -378,77 +382,3 @@ def _sheet(
             for column in range(left, min(last_column, right) + 1):
                 cells.setdefault((row, column), Cell(first.value, first.text, first.origin, filled=True))
     return Sheet(name, dict(sorted(cells.items())), Origin(path.name, name), tuple(findings), hidden)
-
-
-# -- the other formats ------------------------------------------------------------------------------------------------
-
-
-def _ole(path: Path, content: bytes) -> Workbook:
-    """Read a file in the old container format: an ``.xls`` workbook, or an encrypted ``.xlsx``."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        _refuse(path, Message("the workbook is protected with a password: remove the password and save it again"))
-    if "WordDocument".encode("utf-16-le") in content:
-        _refuse(path, Message("this is a Word document, not an Excel workbook"))
-    import xlrd
-
-    try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
-        if "encrypted" in str(error).lower() or "password" in str(error).lower():
-            _refuse(path, Message("the workbook is protected with a password: remove the password and save it again"))
-        _refuse(path, Message("the old .xls workbook cannot be read: open it in Excel and save it as .xlsx"))
-    except Exception:  # xlrd trusts the file and fails in many ways on a broken one
-        _refuse(path, Message("the old .xls workbook cannot be read: open it in Excel and save it as .xlsx"))
-    sheets = []
-    for source in book.sheets():
-        raw: dict[tuple[int, int], Any] = {}
-        for row in range(source.nrows):
-            for column in range(source.ncols):
-                kind, value = source.cell_type(row, column), source.cell_value(row, column)
-                if kind == xlrd.XL_CELL_DATE:
-                    try:
-                        value = xlrd.xldate_as_datetime(value, book.datemode) if value >= 1 else timedelta(days=value)
-                    except (ValueError, OverflowError):
-                        value = str(value)
-                elif kind == xlrd.XL_CELL_ERROR:
-                    value = xlrd.error_text_from_code.get(value, "#VALUE!")
-                elif kind == xlrd.XL_CELL_BOOLEAN:
-                    value = bool(value)
-                if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-                    raw[row + 1, column + 1] = value
-        merged = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in source.merged_cells]
-        sheet = _sheet(path, source.name, raw, merged, [], source.visibility != 0)
-        if sheet.cells:
-            sheets.append(sheet)
-    if not sheets:
-        _refuse(path, Message("the workbook is empty: none of its sheets holds anything"), cell="A1")
-    return Workbook(path, tuple(sheets))
-
-
-def _csv(path: Path, content: bytes) -> Workbook:
-    """Read comma or tab separated text as one sheet named after the file; UTF-8, else GB 18030 as Chinese Excel writes it."""
-    if b"\0" in content[:2000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        _refuse(path, Message("this is not a text file, although its name says so"))
-    text = ""
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if not text:
-        _refuse(path, Message("the text is in an unknown encoding: save it as .xlsx"))
-    if not re.search(r"[,\t;]", text):
-        _refuse(path, Message("this text has no columns; a table needs commas or tabs between them"))
-    delimiter = max(",\t;", key=text.count)
-    raw = {}
-    try:
-        for row, values in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-            for column, value in enumerate(values, start=1):
-                if value.strip():
-                    raw[row, column] = value.strip()
-            if len(raw) > MAX_CELLS:
-                _refuse(path, _too_many())
-    except csv.Error as error:
-        _refuse(path, Message("the text is not a table: {reason}", reason=str(error)))
-    return Workbook(path, (_sheet(path, path.stem, raw, (), []),))
