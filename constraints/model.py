@@ -29,7 +29,11 @@ class Placement(NamedTuple):
 
 
 class Domains:
-    """The placements that are still possible, by event. Enforced constraints prune them before literals are made."""
+    """The placements that are still possible, by event. Enforced constraints prune them before literals are made.
+
+    ``candidates`` are the resources that may still fill an open role (event, role number); ``closed`` the times at which a resource may
+    not be chosen; ``must_fill`` the open roles that every meet of the event must fill.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -45,6 +49,14 @@ class Domains:
                     self.spans[start, duration] = span
                     found.update(Placement(index, duration, start, weeks) for weeks in event.weeks)
             self.placements.append(found)
+        self.candidates: dict[tuple[int, int], tuple[int, ...]] = {
+            (index, number): role.candidates
+            for index, event in enumerate(problem.events)
+            for number, role in enumerate(event.roles)
+            if role.resource is None
+        }
+        self.closed: dict[int, frozenset[int]] = defaultdict(frozenset)
+        self.must_fill: set[tuple[int, int]] = set()
 
     def forbid_times(self, event: int, times: frozenset[int], weeks: int | None = None) -> None:
         """Take out the placements of an event that occupy any of ``times`` (in any of the weeks of the mask, if given)."""
@@ -57,6 +69,17 @@ class Domains:
     def keep(self, event: int, placements: Iterable[Placement]) -> None:
         """Keep only these placements of an event."""
         self.placements[event] &= set(placements)
+
+    def keep_candidates(self, event: int, role: int, resources: Container[int]) -> None:
+        """Keep only these candidates for an open role."""
+        self.candidates[event, role] = tuple(r for r in self.candidates[event, role] if r in resources)
+
+    def close(self, resource: int, times: frozenset[int]) -> None:
+        """Take out what uses a resource at any of ``times``: placements that surely do, choices that would."""
+        self.closed[resource] |= times
+        for event in self.problem.events_of[resource]:
+            if resource in self.problem.events[event].fixed_resources():
+                self.forbid_times(event, times)
 
 
 class TimetableModel:
@@ -79,6 +102,8 @@ class TimetableModel:
         self._moments: dict[frozenset[int], bool] = {}
         self._covering: dict[tuple[int, int], list[Placement]] = defaultdict(list)
         self._using: dict[tuple[int, int], list[tuple[Placement, cp_model.IntVar]]] = defaultdict(list)
+        self._filling: dict[tuple[int, int], list[tuple[Placement, int]]] = defaultdict(list)
+        self._done: set[Hashable] = set()
         for index, (event, placements) in enumerate(zip(problem.events, self.by_event, strict=True)):
             fixed = sorted(set(event.fixed_resources()))
             for placement in placements:
@@ -89,20 +114,28 @@ class TimetableModel:
                     for resource in fixed:
                         self._using[resource, time].append((placement, literal))
                 for number, role in enumerate(event.roles):
-                    if role.resource is None and role.candidates:
-                        self._fill(placement, literal, number, role.candidates)
+                    if role.resource is None:
+                        self._fill(placement, literal, number, domains)
             self.cp.add(self.placed(index) <= event.duration)
 
-    def _fill(self, placement: Placement, literal: cp_model.IntVar, role: int, candidates: Sequence[int]) -> None:
+    def _fill(self, placement: Placement, literal: cp_model.IntVar, role: int, domains: Domains) -> None:
         """Make the literals that say who fills a role: at most one, and none where there is no meet."""
         chosen = []
-        for resource in candidates:
+        span = self.spans[placement.start, placement.duration]
+        for resource in domains.candidates[placement.event, role]:
+            if not domains.closed[resource].isdisjoint(span):
+                continue
             y = self.cp.new_bool_var("")
             self.y[placement, role, resource] = y
+            self._filling[placement.event, role].append((placement, resource))
             chosen.append(y)
-            for time in self.spans[placement.start, placement.duration]:
+            for time in span:
                 self._using[resource, time].append((placement, y))
-        self.cp.add(cp_model.LinearExpr.sum(chosen) <= literal)
+        if (placement.event, role) in domains.must_fill:
+            self._done.add(("filled", placement.event, role))
+            self.cp.add(cp_model.LinearExpr.sum(chosen) == literal)
+        elif chosen:
+            self.cp.add(cp_model.LinearExpr.sum(chosen) <= literal)
 
     # -- what constraints ask for -----------------------------------------------------------------------------------
 
@@ -114,6 +147,31 @@ class TimetableModel:
         """Return the number of periods of an event that are placed; the model never places more than its duration."""
         placements = self.by_event[event]
         return cp_model.LinearExpr.weighted_sum([self.x[p] for p in placements], [p.duration for p in placements])
+
+    def fillings(self, event: int, role: int) -> list[tuple[Placement, int]]:
+        """Return the (placement, resource) pairs for which there is a literal ``y[placement, role, resource]``."""
+        return self._filling.get((event, role), [])
+
+    def filled(self, event: int, role: int) -> cp_model.LinearExprT:
+        """Return the number of periods of an event in which an open role is filled."""
+        pairs = self.fillings(event, role)
+        return cp_model.LinearExpr.weighted_sum([self.y[p, role, r] for p, r in pairs], [p.duration for p, _ in pairs])
+
+    def place_all(self, event: int) -> None:
+        """Require that every period of an event is placed; said once."""
+        if ("placed", event) not in self._done:
+            self._done.add(("placed", event))
+            self.cp.add(self.placed(event) == self.problem.events[event].duration)
+
+    def fill_all(self, event: int, role: int) -> None:
+        """Require that every meet of an event has an open role filled; said once."""
+        if ("filled", event, role) not in self._done:
+            self._done.add(("filled", event, role))
+            by_placement: dict[Placement, list[cp_model.IntVar]] = {p: [] for p in self.by_event[event]}
+            for placement, resource in self.fillings(event, role):
+                by_placement[placement].append(self.y[placement, role, resource])
+            for placement, chosen in by_placement.items():
+                self.cp.add(cp_model.LinearExpr.sum(chosen) == self.x[placement])
 
     def covering(self, event: int, time: int, week: int = 0) -> list[cp_model.IntVar]:
         """Return the literals of an event whose meets occupy ``time`` in ``week``."""
@@ -260,7 +318,8 @@ class TimetableModel:
                 if role.resource is not None:
                     resources.append(role.resource)
                 else:
-                    chosen = [r for r in role.candidates if decide(self.y[placement, number, r])]
+                    choices = ((r, self.y.get((placement, number, r))) for r in role.candidates)
+                    chosen = [r for r, y in choices if y is not None and decide(y)]
                     resources.append(chosen[0] if chosen else None)
             meets.append(Meet(placement.event, placement.duration, placement.start, placement.weeks, tuple(resources)))
         return Timetable.of(meets)

@@ -80,6 +80,10 @@ class Event:
         """Return the resources that take part in every meet."""
         return tuple(role.resource for role in self.roles if role.resource is not None)
 
+    def roles_named(self, name: str) -> tuple[int, ...]:
+        """Return the numbers of the roles of this name."""
+        return tuple(number for number, role in enumerate(self.roles) if role.name == name)
+
 
 @dataclass(frozen=True, slots=True)
 class TimeGroup:
@@ -173,6 +177,13 @@ class Problem:
     def positions(self) -> tuple[tuple[int, int], ...]:
         """For each time its (day, period): times of several grids may share a position."""
         return tuple((time.day, time.period) for time in self.times)
+
+    def at_positions(self, times: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+        """Return ``times`` gathered by (day, period), in order of the week: times of several grids at one position count once."""
+        found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for time in dict.fromkeys(times):
+            found[self.positions[time]].append(time)
+        return tuple(tuple(found[position]) for position in sorted(found))
 
     @cached_property
     def events_of(self) -> tuple[tuple[int, ...], ...]:

@@ -53,4 +53,4 @@ class AssignTime(Constraint):
     def enforce(self, model: TimetableModel) -> None:
         """Every period is placed: an equation for each event."""
         for index in self.events:
-            model.cp.add(model.placed(index) == model.problem.events[index].duration)
+            model.place_all(index)
