@@ -192,14 +192,24 @@ class TimetableModel:
             return cp_model.LinearExpr.sum(literals)
         return self.any_of(("busy", resource, tuple(times), week), literals)
 
-    def attending(self, resource: int, events: Container[int], time: int, week: int = 0) -> list[cp_model.IntVar]:
-        """Return the literals that say that ``resource`` is in a meet of one of ``events`` at ``time`` in ``week``."""
-        return [literal for p, literal in self._using.get((resource, time), ()) if p.event in events and p.weeks >> week & 1]
-
     def lessons(self, events: Iterable[int], times: Iterable[int], week: int = 0) -> list[cp_model.IntVar]:
         """Return one literal for each (possible meet of ``events``, time of ``times`` that it occupies) in ``week``."""
         times = tuple(times)
         return [literal for event in events for time in times for literal in self.covering(event, time, week)]
+
+    def runs(self, events: Sequence[int], times: Sequence[int], week: int = 0) -> cp_model.LinearExprT:
+        """Return "one of ``events`` runs at one of ``times``", which overlap, as a 0/1 expression.
+
+        It is the plain sum of the literals where all the events need one resource that is at one place at a time.
+        """
+        literals = self.lessons(events, times, week)
+        if len(literals) <= 1:
+            return self.sum(*literals)
+        if len(times) == 1 or self._at_one_moment(frozenset(times)):
+            shared = self.clash_free.intersection(*(self.problem.events[event].fixed_resources() for event in events))
+            if shared:
+                return self.sum(*literals)
+        return self.has_lesson(events, times, week)
 
     def has_lesson(self, events: Sequence[int], times: Sequence[int], week: int = 0) -> cp_model.IntVar:
         """Return the literal "one of ``events`` occupies one of ``times``" (a day, a half-day), made once."""

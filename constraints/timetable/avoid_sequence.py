@@ -1,7 +1,7 @@
 """Some lessons do not follow others: no maths right after PE (不紧跟), no two main subjects side by side (不相邻).
 
-Point: a resource, usually a class. Deviation: pairs of neighbouring times of which the first has a lesson of group ``first`` with the
-resource and the second one of group ``second``; ``symmetric``: the other way round counts too [pairs of times]. Neighbours are
+Point: a pair of event groups, usually of one class. Deviation: pairs of neighbouring times of which the first has a lesson of the first
+group and the second one of the second; with ``both_ways`` the other way round counts too [pairs of times]. Neighbours are
 consecutive times of one grid on one day, unless ``neighbours`` lists them. A double period whose event is in both groups counts.
 Each week is looked at apart where they differ.
 Source: 排课要求 of school offices (不相邻, 不紧跟).
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
@@ -20,109 +19,90 @@ from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
-    from ortools.sat.python.cp_model import IntVar, LinearExprT
+    from ortools.sat.python.cp_model import LinearExprT
 
     from constraints.model import TimetableModel
 
 
 @dataclass(frozen=True, kw_only=True)
 class AvoidSequence(Constraint):
-    """With each of ``resources`` (indices), no lesson of event group ``second`` stands right after one of ``first`` (ids).
+    """For each of ``pairs`` (first, second), ids of event groups, no lesson of ``second`` stands right after one of ``first``.
 
-    ``neighbours`` are the pairs (time, next time) that count, None for all consecutive times of a day: a schedule can leave out
+    ``neighbours`` are the pairs (time, next time) that count, None for all consecutive times of a day: a school can leave out
     those with the long break or lunch between them.
     """
 
     kind: ClassVar[str] = "avoid_sequence"
-    resources: tuple[int, ...]
-    first: str
-    second: str
-    symmetric: bool = False
+    pairs: tuple[tuple[str, str], ...]
+    both_ways: bool = False
     neighbours: frozenset[tuple[int, int]] | None = None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Find the times with lessons of each group and the neighbours among them."""
         problem = view.problem
-        leading, trailing = set(problem.event_groups[self.first]), set(problem.event_groups[self.second])
-        pairs = self._neighbours(problem)
-        for index in self.resources:
-            name = problem.resources[index].name
-            for week in problem.week_views(problem.events_of[index]):
-                occupied = view.occupied(index, week)
-                before = {time for time, meets in occupied.items() if any(meet.event in leading for meet in meets)}
-                after = {time for time, meets in occupied.items() if any(meet.event in trailing for meet in meets)}
-                found = [
-                    (time, following)
-                    for time, following in pairs
-                    if (time in before and following in after) or (self.symmetric and time in after and following in before)
-                ]
+        neighbours = self._neighbours(problem)
+        for first, second in self.pairs:
+            leading, trailing = problem.event_groups[first], problem.event_groups[second]
+            for week in problem.week_views((*leading, *trailing)):
+                before = {time: meet for event in leading for meet, time in view.lessons(event, week)}
+                after = {time: meet for event in trailing for meet, time in view.lessons(event, week)}
+                found = [(time, following) for time, following in neighbours if time in before and following in after]
+                if self.both_ways:
+                    found += [pair for pair in neighbours if pair[0] in after and pair[1] in before and pair not in found]
                 if found:
-                    text = "{who}: {second} next to {first}: {times}" if self.symmetric else "{who}: {second} right after {first}: {times}"
+                    times = sorted({time for pair in found for time in pair})
+                    text = "{second} next to {first}: {times}" if self.both_ways else "{second} right after {first}: {times}"
                     yield Violation(
                         self,
-                        name,
+                        problem.group_name(second),
                         len(found),
                         Message(
                             text,
-                            who=name,
-                            first=problem.group_name(self.first),
-                            second=problem.group_name(self.second),
-                            times=", ".join(problem.times[following].name for _, following in found),
+                            first=problem.group_name(first),
+                            second=problem.group_name(second),
+                            times=", ".join(problem.times[following].name for _, following in sorted(found)),
                         ),
-                        times=tuple(sorted({time for pair in found for time in pair})),
-                        meets=tuple(
-                            dict.fromkeys(
-                                meet for pair in found for time in pair for meet in occupied[time] if meet.event in leading | trailing
-                            )
-                        ),
-                        resources=(index,),
+                        times=tuple(times),
+                        meets=tuple(dict.fromkeys(held[time] for time in times for held in (before, after) if time in held)),
+                        resources=problem.events[trailing[0]].fixed_resources(),
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
-        """One literal for each pair of neighbours, at least 1 where both lessons stand; no other variable for clash-free resources."""
-        for index in self.resources:
-            offences = []
-            for sides in self._sides(model, index):
-                offences.append(model.cp.new_bool_var(""))
+        """One literal for each pair of neighbours, at least 1 where both lessons stand."""
+        for second, offences in self._offences(model):
+            slacks = []
+            for sides in offences:
+                slacks.append(model.cp.new_bool_var(""))
                 for before, after in sides:
-                    model.cp.add(model.sum(self._some(model, index, before), self._some(model, index, after)) <= 1 + offences[-1])
-            if offences:
-                yield Deviation(model.problem.resources[index].name, model.sum(*offences), len(offences))
+                    model.cp.add(model.sum(before, after) <= 1 + slacks[-1])
+            yield Deviation(second, model.sum(*slacks), len(slacks))
 
     def enforce(self, model: TimetableModel) -> None:
-        """A clique of the lessons at the two times; where the resource may clash, one of the two sides is empty."""
-        for index in self.resources:
-            for sides in self._sides(model, index):
+        """At most one of the two lessons: linear, a clique where each group is taught one lesson at a time."""
+        for _, offences in self._offences(model):
+            for sides in offences:
                 for before, after in sides:
-                    if index in model.clash_free:
-                        model.cp.add_at_most_one(dict.fromkeys((*before, *after)))
-                        shared = set(before) & set(after)  # one meet that stands at both times, in both groups
-                        for literal in shared:
-                            model.cp.add(literal == 0)
-                    else:
-                        model.cp.add(model.sum(self._some(model, index, before), self._some(model, index, after)) <= 1)
+                    model.cp.add(model.sum(before, after) <= 1)
 
-    def _sides(self, model: TimetableModel, index: int) -> Iterator[list[tuple[list[IntVar], list[IntVar]]]]:
-        """Yield for each pair of neighbours the literals that may not stand together, in one or two readings."""
+    def _offences(self, model: TimetableModel) -> Iterator[tuple[str, list[list[tuple[LinearExprT, LinearExprT]]]]]:
+        """Yield, by pair of groups, for each pair of neighbours the 0/1 expressions that may not both be 1, in one or two readings."""
         problem = model.problem
-        leading, trailing = frozenset(problem.event_groups[self.first]), frozenset(problem.event_groups[self.second])
-        pairs = self._neighbours(problem)
-        for week in problem.week_views(problem.events_of[index]):
-            attending = partial(model.attending, index, week=week)
-            for time, following in pairs:
-                sides = [(attending(leading, time), attending(trailing, following))]
-                if self.symmetric:
-                    sides.append((attending(trailing, time), attending(leading, following)))
-                sides = [(before, after) for before, after in sides if before and after]
-                if sides:
-                    yield sides
-
-    @staticmethod
-    def _some(model: TimetableModel, index: int, literals: list[IntVar]) -> LinearExprT:
-        """Return "one of these holds" as a 0/1 expression, for meets of one resource at one time."""
-        if len(literals) == 1 or index in model.clash_free:
-            return model.sum(*literals)
-        return model.any_of(("some", tuple(literal.index for literal in literals)), literals)
+        neighbours = self._neighbours(problem)
+        for first, second in self.pairs:
+            leading, trailing = problem.event_groups[first], problem.event_groups[second]
+            for week in problem.week_views((*leading, *trailing)):
+                offences = []
+                for time, following in neighbours:
+                    readings = [(leading, time, trailing, following), (trailing, time, leading, following)]
+                    sides = [
+                        (model.runs(a, (at,), week), model.runs(b, (then,), week))
+                        for a, at, b, then in readings[: 1 + self.both_ways]
+                        if model.lessons(a, (at,), week) and model.lessons(b, (then,), week)
+                    ]
+                    if sides:
+                        offences.append(sides)
+                if offences:
+                    yield second, offences
 
     def _neighbours(self, problem: Problem) -> list[tuple[int, int]]:
         """Return the pairs of times that count as neighbours, in order."""

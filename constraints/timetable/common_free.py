@@ -1,7 +1,7 @@
 """A group has free time together (教研时间): some block of times in which none of its teachers has a lesson.
 
-Point: the set of resources as a whole. Deviation: in the best of the candidate blocks, the number of (resource, time of the block)
-at which the resource is in a lesson that overlaps the time by the clock [periods]; over all weeks together where they differ, for the group
+Point: the set of resources as a whole. Deviation: in the best of the candidate blocks, the number of (resource, time) at which the
+resource is busy and which overlap the block by the clock [periods]; over all weeks together where they differ, for the group
 meets at the same time every week.
 Source: 排课要求 of school offices (教研组活动, 集体备课).
 """
@@ -30,64 +30,61 @@ class CommonFree(Constraint):
     blocks: tuple[tuple[int, ...], ...]
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
-        """Count who is busy when in each block; the best block counts."""
+        """List who has lessons when in each block; the best block counts."""
         problem = view.problem
-        busy: list[list[tuple[int, int, int]]] = []  # for each block: resource, time of its lesson, week
-        counts = []
+        best: tuple[tuple[int, ...], list[tuple[int, int, int]]] | None = None
         for block in self.blocks:
-            found, count = [], 0
-            for index in self.resources:
-                for week in self._weeks(problem):
-                    occupied = view.occupied(index, week)
-                    for time in block:
-                        lessons = [(index, other, week) for other in problem.overlapping[time] if other in occupied]
-                        found += lessons
-                        count += bool(lessons)
-            busy.append(found)
-            counts.append(count)
-        if counts and min(counts) > 0:
-            best = counts.index(min(counts))
-            who = tuple(dict.fromkeys(index for index, _, _ in busy[best]))
+            in_the_way = [
+                (index, week, time)
+                for index in self.resources
+                for week in self._weeks(problem)
+                for time in sorted(view.occupied(index, week))
+                if any(time in problem.overlapping[own] for own in block)
+            ]
+            if best is None or len(in_the_way) < len(best[1]):
+                best = block, in_the_way
+        if best is not None and best[1]:
+            block, in_the_way = best
+            who = tuple(dict.fromkeys(index for index, _, _ in in_the_way))
             yield Violation(
                 self,
                 self.label(),
-                counts[best],
+                len(in_the_way),
                 Message(
-                    "{who}: no common free time; at best, {times}, lessons stand in the way of {busy}",
+                    "{who}: no common free time; at best, {times}, lessons of {busy} stand in the way",
                     who=self.label(),
-                    times=", ".join(problem.times[time].name for time in self.blocks[best]),
+                    times=", ".join(dict.fromkeys(problem.times[time].name for time in block)),
                     busy=", ".join(problem.resources[index].name for index in who),
                 ),
-                times=self.blocks[best],
-                meets=tuple(dict.fromkeys(meet for index, time, week in busy[best] for meet in view.occupied(index, week).get(time, ()))),
+                times=tuple(dict.fromkeys(time for _, _, time in in_the_way)),
+                meets=tuple(dict.fromkeys(meet for index, week, time in in_the_way for meet in view.occupied(index, week)[time])),
                 resources=who,
             )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """One literal chooses a block, and the deviation is no less than the lessons in the chosen one."""
         problem = model.problem
-        counts, bounds = [], []
+        counts = []
         for block in self.blocks:
-            busy = [
-                model.busy(index, problem.overlapping[time], week)
+            counts.append([
+                model.busy(index, (time,), week)
                 for index in self.resources
                 for week in self._weeks(problem)
-                for time in block
-                if any(model.using(index, other, week) for other in problem.overlapping[time])
-            ]
-            counts.append(model.sum(*busy))
-            bounds.append(len(busy))
-        if not self.blocks or min(bounds) == 0:
+                for time in self._overlapping(problem, block)
+                if model.using(index, time, week)
+            ])  # fmt: skip
+        bound = min((len(busy) for busy in counts), default=0)
+        if bound == 0:
             return
-        if len(self.blocks) == 1:
-            yield Deviation(self.label(), counts[0], bounds[0])
+        if len(counts) == 1:
+            yield Deviation(self.label(), model.sum(*counts[0]), bound)
             return
-        least = model.cp.new_int_var(0, min(bounds), "")
-        chosen = [model.cp.new_bool_var("") for _ in self.blocks]
+        least = model.cp.new_int_var(0, bound, "")
+        chosen = [model.cp.new_bool_var("") for _ in counts]
         model.cp.add_exactly_one(chosen)
-        for choice, count, bound in zip(chosen, counts, bounds, strict=True):
-            model.cp.add(least >= count - bound * (1 - choice))
-        yield Deviation(self.label(), least, min(bounds))
+        for choice, busy in zip(chosen, counts, strict=True):
+            model.cp.add(model.sum(*busy) <= least + len(busy) * (1 - choice))
+        yield Deviation(self.label(), least, bound)
 
     def enforce(self, model: TimetableModel) -> None:
         """One literal chooses a block, and nobody has a lesson in the chosen one."""
@@ -99,7 +96,7 @@ class CommonFree(Constraint):
         for choice, block in zip(chosen, self.blocks, strict=True):
             for index in self.resources:
                 for week in self._weeks(problem):
-                    for time in sorted({other for own in block for other in problem.overlapping[own]}):
+                    for time in self._overlapping(problem, block):
                         literals = model.using(index, time, week)
                         if index in model.clash_free and literals:
                             model.cp.add_at_most_one(choice, *literals)
@@ -110,7 +107,7 @@ class CommonFree(Constraint):
     def prune(self, domains: Domains) -> None:
         """Where there is one block only, no placement that surely uses one of the resources overlaps it."""
         if len(self.blocks) == 1:
-            times = frozenset(other for time in self.blocks[0] for other in domains.problem.overlapping[time])
+            times = frozenset(self._overlapping(domains.problem, self.blocks[0]))
             for index in self.resources:
                 for event in domains.problem.events_of[index]:
                     if index in domains.problem.events[event].fixed_resources():
@@ -119,3 +116,8 @@ class CommonFree(Constraint):
     def _weeks(self, problem: Problem) -> tuple[int, ...]:
         """Return the weeks to look at: one alone where all events of all resources run every week."""
         return problem.week_views([event for index in self.resources for event in problem.events_of[index]])
+
+    @staticmethod
+    def _overlapping(problem: Problem, block: tuple[int, ...]) -> list[int]:
+        """Return the times that overlap a block by the clock."""
+        return sorted({other for time in block for other in problem.overlapping[time]})

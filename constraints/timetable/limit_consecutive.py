@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class LimitConsecutive(Constraint):
-    """Each of ``resources`` (indices) has at most ``maximum`` busy positions in a row within each of ``sequences`` (time group ids)."""
+    """Each of ``resources`` (indices) has at most ``maximum`` busy positions in a row within each of ``time_groups`` (ids)."""
 
     kind: ClassVar[str] = "limit_consecutive"
     resources: tuple[int, ...]
-    sequences: tuple[str, ...]
+    time_groups: tuple[str, ...]
     maximum: int
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Walk each sequence and count the positions of each run."""
         problem = view.problem
-        for key in self.sequences:
+        for key in self.time_groups:
             times = problem.time_groups[key].times
             positions = sorted({problem.positions[time] for time in times})
             for index in self.resources:
@@ -83,7 +83,7 @@ class LimitConsecutive(Constraint):
         """Yield, by resource and sequence, the windows whose positions can all be busy."""
         problem = model.problem
         size = self.maximum + 1
-        for key in self.sequences:
+        for key in self.time_groups:
             places = _by_position(problem, problem.time_groups[key].times)
             for index in self.resources:
                 for week in problem.week_views(problem.events_of[index]):
