@@ -177,6 +177,15 @@ class TimetableModel:
         """Return the literals of an event whose meets occupy ``time`` in ``week``."""
         return [self.x[p] for p in self._covering.get((event, time), ()) if p.weeks >> week & 1]
 
+    def runs(self, event: int, time: int, week: int = 0) -> cp_model.LinearExprT:
+        """Return "the event is running at ``time``" in ``week`` as a 0/1 expression."""
+        literals = self.covering(event, time, week)
+        if not literals:
+            return 0
+        if len(literals) == 1 or not self.clash_free.isdisjoint(self.problem.events[event].fixed_resources()):
+            return cp_model.LinearExpr.sum(literals)
+        return self.any_of(("runs", event, time, week), literals)
+
     def using(self, resource: int, time: int, week: int = 0) -> list[cp_model.IntVar]:
         """Return the literals that say that ``resource`` is in a meet at ``time`` in ``week`` (one for each possible meet)."""
         return [literal for p, literal in self._using.get((resource, time), ()) if p.weeks >> week & 1]
@@ -315,21 +324,22 @@ class TimetableModel:
 
     # -- answers ----------------------------------------------------------------------------------------------------
 
-    def read(self, value: cp_model.CpSolver | cp_model.CpSolverSolutionCallback) -> Timetable:
-        """Return the timetable of a solution: of a solver that has one, or inside a solution callback."""
-        decide = value.boolean_value
+    def read(self, solver: cp_model.CpSolver) -> Timetable:
+        """Return the timetable of a solver's solution."""
+        return self.read_values(solver.response_proto.solution)
+
+    def read_values(self, values: Sequence[int]) -> Timetable:
+        """Return the timetable of a full vector of values, in the order of the model's variables."""
         meets: list[Meet] = []
         for placement, literal in self.x.items():
-            if not decide(literal):
+            if not values[literal.index]:
                 continue
-            event = self.problem.events[placement.event]
             resources: list[int | None] = []
-            for number, role in enumerate(event.roles):
+            for number, role in enumerate(self.problem.events[placement.event].roles):
                 if role.resource is not None:
                     resources.append(role.resource)
                 else:
-                    choices = ((r, self.y.get((placement, number, r))) for r in role.candidates)
-                    chosen = [r for r, y in choices if y is not None and decide(y)]
+                    chosen = [r for r in role.candidates if values[self.y[placement, number, r].index]]
                     resources.append(chosen[0] if chosen else None)
             meets.append(Meet(placement.event, placement.duration, placement.start, placement.weeks, tuple(resources)))
         return Timetable.of(meets)

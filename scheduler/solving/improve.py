@@ -1,0 +1,136 @@
+"""Large neighbourhood search around CP-SAT: free a part of the timetable, let CP-SAT solve it, keep what is better.
+
+One sub-solve of about a second for each core. Sizes adapt to what closes in that time; results that come back after the incumbent
+has moved on are laid over it. Equal cost is accepted, so the search drifts over plateaus.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from constraints.base import Violation, evaluate
+from instances.language import Message
+from instances.timetable import TimetableView
+from scheduler.solving.neighbourhoods import Kind, Neighbourhood
+from scheduler.solving.vectors import Vector, Workbench
+
+if TYPE_CHECKING:
+    from scheduler.solving.solve import Search
+
+_SUB_SECONDS = 1.0
+_LONGEST_SUB_SECONDS = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    kind: Kind
+    base: Vector
+    found: Vector | None
+    closed: bool
+    seconds: float
+    limit: float
+
+
+def improve(search: Search, bench: Workbench, seconds: float) -> None:
+    """Improve ``search.best`` for at most ``seconds``; stops early when the incumbent meets the bound."""
+    neighbourhoods = search.neighbourhoods
+    started = search.deadline.left
+    quiet_since = search.deadline.left
+    violations = _violations(search, bench)
+    workers = search.options.cores
+    lock = threading.Lock()
+    with ThreadPoolExecutor(workers) as pool:
+        running: set[Future[_Answer]] = set()
+        while not search.closed and search.deadline.left > 0.05 and started - search.deadline.left < seconds:
+            assert search.best is not None
+            quiet = quiet_since - search.deadline.left
+            limit = min(_SUB_SECONDS * max(1.0, quiet / 6), _LONGEST_SUB_SECONDS)
+            while len(running) < workers:
+                kind, hood = neighbourhoods.draw(violations)
+                running.add(pool.submit(_sub_solve, search, bench, search.best, kind, hood, limit, search.rng.randrange(2**31 - 1), lock))
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                answer = future.result()
+                gain = _take(search, bench, answer)
+                relative = gain / max(1, search.best.objective)
+                answer.kind.learn(relative, answer.seconds, answer.limit, answer.closed)
+                if gain > 0:
+                    quiet_since = search.deadline.left
+                    violations = _violations(search, bench)
+                    search.report(Message("neighbourhood search"))
+        for future in running:
+            answer = future.result()
+            _take(search, bench, answer)
+
+
+def _violations(search: Search, bench: Workbench) -> Sequence[Violation]:
+    assert search.best is not None
+    _, found = evaluate(search.problem, TimetableView(search.problem, bench.timetable(search.best)))
+    return found
+
+
+def _sub_solve(
+    search: Search, bench: Workbench, base: Vector, kind: Kind, hood: Neighbourhood, limit: float, seed: int, lock: threading.Lock
+) -> _Answer:
+    """Solve the model with everything outside the neighbourhood fixed."""
+    copy = bench.clone(base)
+    bench.fix(copy, _outside(bench, hood), base.values)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 0
+    solver.parameters.random_seed = seed
+    with search.deadline.guarding(solver, limit):
+        status = solver.solve(copy)
+    found = bench.vector_of(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    spent = solver.response_proto.deterministic_time if search.deadline.deterministic else solver.wall_time
+    return _Answer(kind, base, found, status == cp_model.OPTIMAL, spent, limit)
+
+
+def _outside(bench: Workbench, hood: Neighbourhood) -> list[int]:
+    """Return the variables of the placements (and filled roles) that the neighbourhood does not free."""
+    spans = bench.model.spans
+
+    def free(placement: tuple[int, int, int, int]) -> bool:
+        event, duration, start, _ = placement
+        return event in hood.events and (hood.times is None or hood.times.issuperset(spans[start, duration]))
+
+    fixed = [index for placement, index in zip(bench.placements, bench.x_index, strict=True) if not free(placement)]
+    fixed += [index for (placement, _, _), index in zip(bench.y_keys, bench.y_index, strict=True) if not free(placement)]
+    return fixed
+
+
+def _take(search: Search, bench: Workbench, answer: _Answer) -> int:
+    """Make an answer the incumbent if it is no worse, after laying it over an incumbent that has moved on. Return the gain."""
+    assert search.best is not None
+    found = answer.found
+    if found is None or found.objective > answer.base.objective:
+        return 0
+    before = search.best.objective
+    if answer.base is not search.best and found.objective < answer.base.objective and found.objective >= before:
+        merged = list(search.best.values)
+        for index in bench.x_index + bench.y_index:
+            if found.values[index] != answer.base.values[index]:
+                merged[index] = found.values[index]
+        laid = _legal(bench, merged)
+        if laid is not None and laid.objective <= before:
+            search.best = laid
+    elif found.objective <= before:
+        search.best = found
+    return before - search.best.objective
+
+
+def _legal(bench: Workbench, values: Sequence[int]) -> Vector | None:
+    """Return the full vector with these placements if they are legal together."""
+    copy = bench.clone()
+    bench.fix(copy, bench.x_index + bench.y_index, values)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False
+    status = solver.solve(copy)
+    return bench.vector_of(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None

@@ -1,0 +1,145 @@
+"""Which part of a timetable a sub-solve may change.
+
+A neighbourhood frees the placements of some events inside some times; everything else keeps its place. The kinds are those of the
+literature (Dorneles, Araújo and Buriol 2014: classes, teachers, days; Kingston: defects), with sizes that adapt to what a sub-solve
+can close in its time.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from constraints.base import Violation
+from instances.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Events and times that are free; ``times`` None means all. ``kind`` names the family it came from."""
+
+    kind: str
+    events: frozenset[int]
+    times: frozenset[int] | None = None
+
+
+@dataclass
+class Kind:
+    """A family of neighbourhoods with its size (how many days, resources or defects to free) and its record."""
+
+    name: str
+    size: float
+    smallest: float
+    largest: float
+    gain_rate: float = 1.0
+    calls: int = 0
+    gains: int = 0
+
+    def learn(self, gain: float, seconds: float, limit: float, closed: bool) -> None:
+        """Adapt the size and the record after a sub-solve (gain relative to the cost, seconds used, closed = proved optimal)."""
+        self.calls += 1
+        self.gains += gain > 0
+        self.gain_rate = 0.9 * self.gain_rate + 0.1 * (gain / max(seconds, 0.05))
+        if closed and gain <= 0 and seconds < 0.5 * limit:
+            factor = 1.35 if seconds < 0.1 * limit else 1.1
+        elif not closed and gain <= 0:
+            factor = 0.85
+        else:
+            factor = 1.0
+        self.size = min(self.largest, max(self.smallest, self.size * factor))
+
+
+@dataclass
+class Neighbourhoods:
+    """Draws neighbourhoods of one problem. Deterministic for a given ``random.Random``."""
+
+    problem: Problem
+    rng: random.Random
+    kinds: list[Kind] = field(init=False)
+
+    def __post_init__(self) -> None:
+        problem = self.problem
+        self._days = [frozenset(group.times) for group in problem.days] or [frozenset(range(len(problem.times)))]
+        self._by_type: dict[str, list[int]] = defaultdict(list)
+        for index, resource in enumerate(problem.resources):
+            if problem.events_of[index]:
+                self._by_type[resource.type].append(index)
+        self._related: dict[int, list[int]] = {}
+        self._everything = frozenset(range(len(problem.events)))
+        self.kinds = []
+        if len(self._days) > 2:
+            self.kinds.append(Kind("days", 2, 1, len(self._days) - 1))
+        for type_, resources in sorted(self._by_type.items()):
+            if len(resources) > 2:
+                largest = float(len(resources))
+                self.kinds.append(Kind(f"{type_}s", min(4.0, largest), 1, largest))
+                self.kinds.append(Kind(f"{type_}s in 3 days", min(10.0, largest), 2, largest))
+        self.kinds.append(Kind("defects", 3, 1, 40))
+
+    def draw(self, violations: Sequence[Violation]) -> tuple[Kind, Neighbourhood]:
+        """Choose a kind by its record and draw a neighbourhood; defects are drawn from ``violations``."""
+        kinds = [kind for kind in self.kinds if violations or kind.name != "defects"]
+        best = max(kind.gain_rate for kind in kinds) or 1.0
+        kind = self.rng.choices(kinds, [0.15 + kind.gain_rate / best for kind in kinds])[0]
+        return kind, self._draw(kind, violations)
+
+    def _draw(self, kind: Kind, violations: Sequence[Violation]) -> Neighbourhood:
+        size = max(1, int(kind.size + self.rng.random()))
+        if kind.name == "days":
+            chosen = self.rng.sample(self._days, min(size, len(self._days)))
+            return Neighbourhood(kind.name, self._everything, frozenset().union(*chosen))
+        if kind.name == "defects":
+            return self._around_defects(size, violations)
+        type_ = kind.name.split("s in ")[0].removesuffix("s")
+        resources = self._connected(self._by_type[type_], size, violations)
+        events = frozenset(event for resource in resources for event in self.problem.events_of[resource])
+        if "days" not in kind.name:
+            return Neighbourhood(kind.name, events)
+        chosen = self.rng.sample(self._days, min(3, len(self._days)))
+        return Neighbourhood(kind.name, events, frozenset().union(*chosen))
+
+    def _neighbours(self, resource: int) -> list[int]:
+        """Resources of the same type that share other resources' events with this one, most shared first."""
+        if resource not in self._related:
+            problem, type_ = self.problem, self.problem.resources[resource].type
+            shared: Counter[int] = Counter()
+            for event in problem.events_of[resource]:
+                for other in problem.events[event].fixed_resources():
+                    if other != resource:
+                        for through in problem.events_of[other]:
+                            shared.update(
+                                r for r in problem.events[through].fixed_resources() if problem.resources[r].type == type_ and r != resource
+                            )
+            self._related[resource] = [r for r, _ in shared.most_common()]
+        return self._related[resource]
+
+    def _connected(self, resources: Sequence[int], size: int, violations: Sequence[Violation]) -> list[int]:
+        """Grow a connected set of resources from a random one, half of the time one with a defect."""
+        known = set(resources)
+        costly = [r for v in violations for r in v.resources if r in known]
+        first = self.rng.choice(costly) if costly and self.rng.random() < 0.5 else self.rng.choice(resources)
+        chosen = [first]
+        while len(chosen) < min(size, len(resources)):
+            near = [r for r in self._neighbours(self.rng.choice(chosen))[:12] if r not in chosen]
+            rest = near or [r for r in resources if r not in chosen]
+            chosen.append(self.rng.choice(rest))
+        return chosen
+
+    def _around_defects(self, size: int, violations: Sequence[Violation]) -> Neighbourhood:
+        """Free all lessons of the classes and teachers in some violations, and of those whom they meet."""
+        problem = self.problem
+        chosen = self.rng.sample(list(violations), min(size, len(violations)))
+        core: set[int] = set()
+        for violation in chosen:
+            core.update(meet.event for meet in violation.meets)
+            for resource in violation.resources[:3]:
+                core.update(problem.events_of[resource])
+        around = set(core)
+        for event in sorted(core):
+            for resource in problem.events[event].fixed_resources():
+                if len(around) > 40 * size:
+                    break
+                around.update(problem.events_of[resource])
+        return Neighbourhood("defects", frozenset(around))

@@ -1,0 +1,87 @@
+"""A model with its incumbent: values of all variables, never of some of them.
+
+A hint on part of the variables is worse than none, so every solution is kept as the full vector of values; for a timetable that
+comes from elsewhere the rest is completed by a short solve with all placements fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from constraints.model import TimetableModel
+from instances.timetable import Timetable
+from scheduler.solving.stopping import Deadline
+
+_COMPLETION_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Values of all variables of a model, in order, and the objective there."""
+
+    values: Sequence[int]
+    objective: int
+
+
+class Workbench:
+    """Clones of one model in which parts are fixed; the model itself is never changed."""
+
+    def __init__(self, model: TimetableModel, objective: cp_model.LinearExprT) -> None:
+        self.model = model
+        model.cp.clear_objective()
+        if not isinstance(objective, int):
+            model.cp.minimize(objective)
+        self.constant = objective if isinstance(objective, int) else None
+        self.placements = list(model.x)
+        self.x_index = [literal.index for literal in model.x.values()]
+        self.y_keys = list(model.y)
+        self.y_index = [literal.index for literal in model.y.values()]
+
+    def clone(self, hint: Vector | None = None) -> cp_model.CpModel:
+        """Return a copy of the model, hinted with a full vector if one is given."""
+        copy = self.model.cp.clone()
+        if hint is not None:
+            copy.proto.clear_solution_hint()
+            copy.proto.solution_hint.vars.extend(range(len(hint.values)))
+            copy.proto.solution_hint.values.extend(hint.values)
+        return copy
+
+    @staticmethod
+    def fix(copy: cp_model.CpModel, indices: Iterable[int], values: Sequence[int]) -> None:
+        """Fix variables of a copy to their value in a vector."""
+        variables = copy.proto.variables
+        for index in indices:
+            domain = variables[index].domain
+            domain[0] = domain[1] = values[index]
+
+    def vector_of(self, solver: cp_model.CpSolver) -> Vector:
+        """Return the solution of a solver as a vector."""
+        objective = self.constant if self.constant is not None else round(solver.objective_value)
+        return Vector(list(solver.response_proto.solution), objective)
+
+    def complete(self, timetable: Timetable, deadline: Deadline) -> Vector | None:
+        """Return the cheapest vector with exactly the placements of a timetable; None if the model forbids them."""
+        placed, filled = self.model.literals_of(timetable)
+        if not placed <= self.model.x.keys():
+            return None
+        copy = self.clone()
+        variables = copy.proto.variables
+        for placement, index in zip(self.placements, self.x_index, strict=True):
+            domain = variables[index].domain
+            domain[0] = domain[1] = int(placement in placed)
+        for key, index in zip(self.y_keys, self.y_index, strict=True):
+            domain = variables[index].domain
+            domain[0] = domain[1] = int(key in filled)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.max_time_in_seconds = _COMPLETION_SECONDS
+        solver.parameters.catch_sigint_signal = False
+        status = solver.solve(copy)
+        return self.vector_of(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+    def timetable(self, vector: Vector) -> Timetable:
+        """Return the timetable of a vector."""
+        return self.model.read_values(vector.values)
