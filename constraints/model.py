@@ -143,7 +143,7 @@ class TimetableModel:
         """Return the possible placements of an event, in order."""
         return self.by_event[event]
 
-    def placed(self, event: int) -> cp_model.LinearExprT:
+    def placed(self, event: int) -> cp_model.LinearExpr:
         """Return the number of periods of an event that are placed; the model never places more than its duration."""
         placements = self.by_event[event]
         return cp_model.LinearExpr.weighted_sum([self.x[p] for p in placements], [p.duration for p in placements])
@@ -152,7 +152,7 @@ class TimetableModel:
         """Return the (placement, resource) pairs for which there is a literal ``y[placement, role, resource]``."""
         return self._filling.get((event, role), [])
 
-    def filled(self, event: int, role: int) -> cp_model.LinearExprT:
+    def filled(self, event: int, role: int) -> cp_model.LinearExpr:
         """Return the number of periods of an event in which an open role is filled."""
         pairs = self.fillings(event, role)
         return cp_model.LinearExpr.weighted_sum([self.y[p, role, r] for p, r in pairs], [p.duration for p, _ in pairs])
@@ -177,20 +177,11 @@ class TimetableModel:
         """Return the literals of an event whose meets occupy ``time`` in ``week``."""
         return [self.x[p] for p in self._covering.get((event, time), ()) if p.weeks >> week & 1]
 
-    def runs(self, event: int, time: int, week: int = 0) -> cp_model.LinearExprT:
-        """Return "the event is running at ``time``" in ``week`` as a 0/1 expression."""
-        literals = self.covering(event, time, week)
-        if not literals:
-            return 0
-        if len(literals) == 1 or not self.clash_free.isdisjoint(self.problem.events[event].fixed_resources()):
-            return cp_model.LinearExpr.sum(literals)
-        return self.any_of(("runs", event, time, week), literals)
-
     def using(self, resource: int, time: int, week: int = 0) -> list[cp_model.IntVar]:
         """Return the literals that say that ``resource`` is in a meet at ``time`` in ``week`` (one for each possible meet)."""
         return [literal for p, literal in self._using.get((resource, time), ()) if p.weeks >> week & 1]
 
-    def busy(self, resource: int, times: Sequence[int], week: int = 0) -> cp_model.LinearExprT:
+    def busy(self, resource: int, times: Sequence[int], week: int = 0) -> cp_model.LinearExpr | int:
         """Return "the resource is busy at one of ``times``", which overlap or share a position, as a 0/1 expression."""
         literals = [literal for time in times for literal in self.using(resource, time, week)]
         if not literals:
@@ -275,9 +266,10 @@ class TimetableModel:
         return under
 
     @staticmethod
-    def sum(*values: cp_model.LinearExprT) -> cp_model.LinearExprT:
+    def sum(*values: cp_model.LinearExprT) -> cp_model.LinearExpr:
         """Return the sum of expressions and constants."""
-        return cp_model.LinearExpr.sum(values)
+        total: cp_model.LinearExpr = cp_model.LinearExpr.sum(values)
+        return total
 
     def require_zero(self, value: cp_model.LinearExprT) -> None:
         """Require that an expression is 0; a constant other than 0 makes the model infeasible."""

@@ -1,19 +1,19 @@
 """Nobody is in two places at once.
 
 Point: a resource. Deviation: at each moment of the week, the meets it takes part in beyond its capacity, summed over the
-moments [meets]. A moment is a set of times that overlap by the clock, so a teacher of two grades with different bells is covered.
-Source: XHSTT AvoidClashesConstraint (Post et al. 2014), with capacity and clock times added.
+moments [meets], each week looked at apart where they differ. A moment is a set of times that overlap by the clock, so a teacher of two
+grades with different bells is covered. Source: XHSTT AvoidClashesConstraint (Post et al. 2014), with capacity and clock times added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
 from instances.language import Message
-from instances.timetable import TimetableView
+from instances.timetable import Meet, TimetableView
 
 if TYPE_CHECKING:
     from constraints.model import TimetableModel
@@ -33,24 +33,31 @@ class AvoidClashes(Constraint):
             resource = problem.resources[index]
             for week in problem.week_views(problem.events_of[index]):
                 occupied = view.occupied(index, week)
-                for instant in problem.instants if occupied else ():
+                total = 0
+                times: dict[int, None] = {}
+                clashing: dict[Meet, None] = {}
+                for instant in problem.instants if _crowded(occupied, resource.capacity) else ():
                     meets = [meet for time in instant for meet in occupied.get(time, ())]
                     if len(meets) > resource.capacity:
-                        yield Violation(
-                            self,
-                            resource.name,
-                            len(meets) - resource.capacity,
-                            Message(
-                                "{who} is in {count} lessons at once at {time}, at most {limit} possible",
-                                who=resource.name,
-                                count=len(meets),
-                                time=problem.times[instant[0]].name,
-                                limit=resource.capacity,
-                            ),
-                            times=tuple(t for t in instant if t in occupied),
-                            meets=tuple(meets),
-                            resources=(index,),
-                        )
+                        total += len(meets) - resource.capacity
+                        times.update((time, None) for time in instant if time in occupied)
+                        clashing.update((meet, None) for meet in meets)
+                if total:
+                    yield Violation(
+                        self,
+                        resource.name,
+                        total,
+                        Message(
+                            "{who} is in more than {limit} lesson at once: {lessons} at {times}",
+                            who=resource.name,
+                            limit=resource.capacity,
+                            lessons=", ".join(dict.fromkeys(problem.events[meet.event].name for meet in clashing)),
+                            times=", ".join(dict.fromkeys(problem.times[time].name for time in times)),
+                        ),
+                        times=tuple(times),
+                        meets=tuple(clashing),
+                        resources=(index,),
+                    )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """At each moment, the sum of the literals beyond the capacity."""
@@ -58,12 +65,13 @@ class AvoidClashes(Constraint):
         for index in self.resources:
             resource = problem.resources[index]
             for week in problem.week_views(problem.events_of[index]):
+                parts, bound = [], 0
                 for instant in problem.instants:
                     literals = [literal for time in instant for literal in model.using(index, time, week)]
                     if len(literals) > resource.capacity:
-                        bound = len(literals)
-                        value = model.excess(sum(literals), resource.capacity, bound)
-                        yield Deviation(resource.name, value, bound - resource.capacity)
+                        parts.append(model.excess(model.sum(*literals), resource.capacity, len(literals)))
+                        bound += len(literals) - resource.capacity
+                yield Deviation(resource.name, model.sum(*parts), bound)
 
     def enforce(self, model: TimetableModel) -> None:
         """Cliques: at most one literal of a resource at each moment (or a capacity)."""
@@ -76,4 +84,9 @@ class AvoidClashes(Constraint):
                     if len(literals) > capacity == 1:
                         model.cp.add_at_most_one(literals)
                     elif len(literals) > capacity:
-                        model.cp.add(sum(literals) <= capacity)
+                        model.cp.add(model.sum(*literals) <= capacity)
+
+
+def _crowded(occupied: Mapping[int, Sequence[Meet]], capacity: int) -> bool:
+    """Say whether a resource has more meets than it can take part in at once, at any time or times of the week."""
+    return sum(map(len, occupied.values())) > capacity

@@ -54,13 +54,10 @@ class AvoidUnavailableTimes(Constraint):
         problem = model.problem
         for index in self.resources:
             for week in problem.week_views(problem.events_of[index]):
-                busy = [model.busy(index, (time,), week) for time in self.times]
-                yield Deviation(problem.resources[index].name, sum(busy), len(busy))
+                busy = [value for time in self.times if not isinstance(value := model.busy(index, (time,), week), int)]
+                yield Deviation(problem.resources[index].name, model.sum(*busy), len(busy))
 
     def prune(self, domains: Domains) -> None:
-        """No placement of an event that surely uses the resource touches an unavailable time."""
-        forbidden = frozenset(self.times)
+        """Nothing that uses the resource touches an unavailable time."""
         for index in self.resources:
-            for event in domains.problem.events_of[index]:
-                if index in domains.problem.events[event].fixed_resources():
-                    domains.forbid_times(event, forbidden)
+            domains.close(index, frozenset(self.times))

@@ -1,0 +1,102 @@
+"""On a day with lessons, a resource has neither too few nor too many: two to five lessons a day.
+
+Point: a resource. Deviation: summed over the time groups in which it is busy at all, the busy positions fewer than ``minimum`` or
+more than ``maximum`` [periods]; a wholly free time group is fine. Times of several bell schedules at one position (day, period) count
+once; each week is looked at apart where they differ. Source: XHSTT LimitBusyTimesConstraint (Post et al. 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from constraints.base import Constraint, Deviation, Violation
+from instances.language import Message
+from instances.timetable import TimetableView
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import LinearExpr, LinearExprT
+
+    from constraints.model import TimetableModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitBusyTimes(Constraint):
+    """Each of ``resources`` (indices) is busy at no or at ``minimum`` to ``maximum`` positions of each of ``time_groups`` (ids)."""
+
+    kind: ClassVar[str] = "limit_busy_times"
+    resources: tuple[int, ...]
+    time_groups: tuple[str, ...]
+    minimum: int = 0
+    maximum: int
+
+    def check(self, view: TimetableView) -> Iterator[Violation]:
+        """Count the busy positions of each time group."""
+        problem = view.problem
+        groups = [(problem.time_groups[key], {problem.positions[t] for t in problem.time_groups[key].times}) for key in self.time_groups]
+        for index in self.resources:
+            for week in problem.week_views(problem.events_of[index]):
+                busy = view.busy_positions(index, week)
+                total = 0
+                off: list[str] = []
+                concerned: set[tuple[int, int]] = set()
+                for group, positions in groups:
+                    count = len(busy & positions)
+                    deviation = max(self.minimum - count, count - self.maximum, 0) if count else 0
+                    if deviation:
+                        total += deviation
+                        off.append(f"{group.name} {count}")
+                        concerned |= busy & positions
+                if total:
+                    yield Violation(
+                        self,
+                        problem.resources[index].name,
+                        total,
+                        Message(
+                            "{who}: number of lessons {found}, {least} to {most} wanted",
+                            who=problem.resources[index].name,
+                            found=", ".join(off),
+                            least=self.minimum,
+                            most=self.maximum,
+                        ),
+                        times=tuple(time for time in view.occupied(index, week) if problem.positions[time] in concerned),
+                        resources=(index,),
+                    )
+
+    def encode(self, model: TimetableModel) -> Iterable[Deviation]:
+        """For each time group the positions too many, and those too few where it is busy at all."""
+        problem = model.problem
+        for index in self.resources:
+            for week in problem.week_views(problem.events_of[index]):
+                parts: list[LinearExprT] = []
+                bound = 0
+                for key in self.time_groups:
+                    count, most = self._count(model, index, key, week)
+                    parts.append(model.excess(count, self.maximum, most))
+                    bound += max(most - self.maximum, self.minimum - 1, 0) if most else 0
+                    if most and self.minimum > 1:
+                        some = model.occurs(index, problem.time_groups[key].times, week)
+                        under = model.cp.new_int_var(0, self.minimum - 1, "")
+                        model.cp.add(under >= self.minimum * some - count)
+                        parts.append(under)
+                yield Deviation(problem.resources[index].name, model.sum(*parts), bound)
+
+    def enforce(self, model: TimetableModel) -> None:
+        """Bounds on the count of each time group."""
+        problem = model.problem
+        for index in self.resources:
+            for week in problem.week_views(problem.events_of[index]):
+                for key in self.time_groups:
+                    count, most = self._count(model, index, key, week)
+                    if most > self.maximum:
+                        model.cp.add(count <= self.maximum)
+                    if most and self.minimum > 1:
+                        some = model.occurs(index, problem.time_groups[key].times, week)
+                        model.cp.add(count >= self.minimum * some)
+
+    def _count(self, model: TimetableModel, resource: int, key: str, week: int) -> tuple[LinearExpr, int]:
+        """The number of busy positions in a time group, and how many there can be."""
+        busy = [model.busy(resource, position, week) for position in model.problem.at_positions(model.problem.time_groups[key].times)]
+        busy = [value for value in busy if not isinstance(value, int)]
+        return model.sum(*busy), len(busy)
