@@ -331,7 +331,8 @@ class TimetableModel:
                 if role.resource is not None:
                     resources.append(role.resource)
                 else:
-                    chosen = [r for r in role.candidates if values[self.y[placement, number, r].index]]
+                    literals = {r: self.y.get((placement, number, r)) for r in role.candidates}
+                    chosen = [r for r, literal in literals.items() if literal is not None and values[literal.index]]
                     resources.append(chosen[0] if chosen else None)
             meets.append(Meet(placement.event, placement.duration, placement.start, placement.weeks, tuple(resources)))
         return Timetable.of(meets)

@@ -90,9 +90,8 @@ class DaysBetween(Constraint):
         """Yield for each week the literals "the group has a lesson on this day", by day in order."""
         problem = model.problem
         events = problem.event_groups[group]
-        meets = sum(problem.events[e].duration // min(problem.events[e].durations or (1,)) for e in events)
-        if meets < 2 or self.gap < 2:
-            return  # a single meet cannot be too close to itself
+        if self.gap < 2 or sum(problem.events[event].duration for event in events) < 2:
+            return  # a single period cannot be too close to itself
         for week in problem.week_views(events):
             at = defaultdict(list)
             for index, time in enumerate(problem.times):
