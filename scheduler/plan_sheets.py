@@ -40,6 +40,9 @@ class Form:
     name: Word
     columns: tuple[Column, ...]
 
+    def __getitem__(self, column_id: str) -> Column:
+        return next(c for c in self.columns if c.id == column_id)
+
     def column(self, text: str) -> Column | None:
         """Return the column that a header names, in either language, None when there is none."""
         wanted = key(text)

@@ -13,15 +13,18 @@ from typing import Generic, TypeVar
 
 from instances.bells import SectionKind
 from instances.class_names import grade_label
+from instances.language import current_language
 from instances.school import RequirementKind, Weeks
 from instances.spelling import key
 
 T = TypeVar("T")
 
+SEPARATORS = {"zh": "、", "en": ", "}
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in Chinese and English; ``also`` are further spellings that are understood."""
+    """A word in Chinese and English; ``also`` are further spellings that are understood. Shown in the language in force."""
 
     zh: str
     en: str
@@ -34,6 +37,19 @@ class Word:
     def forms(self) -> tuple[str, ...]:
         """Return every form that is understood."""
         return (self.zh, self.en, *self.also)
+
+    def __str__(self) -> str:
+        return self.text(current_language())
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some words as one text, in the language in force."""
+
+    words: tuple[Word, ...]
+
+    def __str__(self) -> str:
+        return SEPARATORS[current_language()].join(map(str, self.words))
 
 
 class Vocabulary(Generic[T]):
@@ -53,6 +69,10 @@ class Vocabulary(Generic[T]):
     def texts(self, language: str) -> list[str]:
         """Return all words, for a drop-down."""
         return [word.text(language) for word in self.words.values()]
+
+    def listing(self) -> Listing:
+        """Return all words as one text, for a message."""
+        return Listing(tuple(self.words.values()))
 
     def value(self, text: str) -> T | None:
         """Return the value that a text stands for, None when it is not one of the words."""
@@ -149,7 +169,6 @@ GRADES: Vocabulary[int] = Vocabulary({grade: Word(grade_label(grade), f"Grade {g
 """As written; :func:`instances.class_names.parse_grade` reads every other way to name a grade."""
 
 NOTHING = Word("无", "none", ("没有", "-", "—", "/"))
-SEPARATORS = {"zh": "、", "en": ", "}
 
 
 def whole_number_ranges(numbers: list[int]) -> list[tuple[int, int]]:

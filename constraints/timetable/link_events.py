@@ -1,7 +1,8 @@
 """Events run at the same times: the parallel groups of a divided class.
 
 Point: a group of events. Deviation: times at which some of its events run but not all [periods], each week looked at apart where
-they differ. Source: XHSTT LinkEventsConstraint (Post et al. 2014).
+they differ, or all weeks of the cycle together (two fortnightly lessons that share a period).
+Source: XHSTT LinkEventsConstraint (Post et al. 2014).
 """
 
 from __future__ import annotations
@@ -12,28 +13,38 @@ from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
 from instances.language import Message
+from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
-    from ortools.sat.python.cp_model import IntVar
+    from ortools.sat.python.cp_model import IntVar, LinearExpr
 
     from constraints.model import Domains, TimetableModel
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkEvents(Constraint):
-    """At every time either all events of a group run or none, for each of ``event_groups`` (ids)."""
+    """At every time either all events of a group run or none, for each of ``event_groups`` (ids).
+
+    ``whole_cycle``: an event runs at a time when it runs there in any week.
+    """
 
     kind: ClassVar[str] = "link_events"
     event_groups: tuple[str, ...]
+    whole_cycle: bool = False
+
+    def _views(self, problem: Problem, events: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+        """Return the sets of weeks that are looked at together."""
+        weeks = tuple((week,) for week in problem.week_views(events))
+        return (tuple(range(problem.weeks)),) if self.whole_cycle else weeks
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Find the times of some events that are not times of all."""
         problem = view.problem
         for key in self.event_groups:
             events = problem.event_groups[key]
-            for week in problem.week_views(events):
-                running: list[set[int]] = [{time for _, time in view.lessons(event, week)} for event in events]
+            for weeks in self._views(problem, events):
+                running = [{time for week in weeks for _, time in view.lessons(event, week)} for event in events]
                 always = set(running[0]).intersection(*running) if running else set()
                 loose = tuple(sorted(always.union(*running) - always))
                 if loose:
@@ -56,10 +67,10 @@ class LinkEvents(Constraint):
         problem = model.problem
         for key in self.event_groups:
             events = problem.event_groups[key]
-            for week in problem.week_views(events):
+            for weeks in self._views(problem, events):
                 loose: list[IntVar] = []
                 for time in range(len(problem.times)):
-                    runs = [model.sum(model.runs((event,), (time,), week)) for event in events if model.covering(event, time, week)]
+                    runs = [self._runs(model, event, time, weeks) for event in events if _possible(model, event, time, weeks)]
                     if not runs or len(events) == 1:
                         continue
                     some = model.cp.new_bool_var("")
@@ -78,15 +89,27 @@ class LinkEvents(Constraint):
         problem = model.problem
         for key in self.event_groups:
             events = problem.event_groups[key]
-            for week in problem.week_views(events):
+            for weeks in self._views(problem, events):
                 for time in range(len(problem.times)):
-                    if any(model.covering(event, time, week) for event in events):
-                        first, *others = (model.runs((event,), (time,), week) for event in events)
+                    if any(_possible(model, event, time, weeks) for event in events):
+                        first, *others = (self._runs(model, event, time, weeks) for event in events)
                         for other in others:
                             model.cp.add(other == first)
 
+    @staticmethod
+    def _runs(model: TimetableModel, event: int, time: int, weeks: tuple[int, ...]) -> LinearExpr:
+        """Return "the event runs at the time in one of the weeks" as a 0/1 expression."""
+        if len(weeks) == 1:
+            return model.sum(model.runs((event,), (time,), weeks[0]))
+        literals = list(dict.fromkeys(literal for week in weeks for literal in model.covering(event, time, week)))
+        if model.problem.events[event].duration == 1:
+            return model.sum(*literals)
+        return model.sum(model.any_of(("runs in the cycle", event, time), literals))
+
     def prune(self, domains: Domains) -> None:
         """No placement at a time at which another event of the group cannot run."""
+        if self.whole_cycle:
+            return
         for key in self.event_groups:
             events = domains.problem.event_groups[key]
             reach = [
@@ -101,6 +124,10 @@ class LinkEvents(Constraint):
                     if all((time, week) in common for time in domains.spans[p.start, p.duration] for week in _weeks(p.weeks))
                 ]
                 domains.keep(event, kept)
+
+
+def _possible(model: TimetableModel, event: int, time: int, weeks: tuple[int, ...]) -> bool:
+    return any(model.covering(event, time, week) for week in weeks)
 
 
 def _weeks(mask: int) -> list[int]:

@@ -128,7 +128,12 @@ def _paired_fortnights(demands: Demands) -> Iterator[Constraint]:
         else:
             pairs.append(demands.teaching.group(f"pair|{first}|{index}", event.name, (first, index)))
     if pairs:
-        yield LinkEvents(id="paired_fortnights", name=Message("Fortnightly lessons of a class share a period"), event_groups=tuple(pairs))
+        yield LinkEvents(
+            id="paired_fortnights",
+            name=Message("Fortnightly lessons of a class share a period"),
+            event_groups=tuple(pairs),
+            whole_cycle=True,
+        )
 
 
 def _gaps(demands: Demands, weights: dict[str, int]) -> Iterator[Constraint]:

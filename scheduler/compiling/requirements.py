@@ -223,7 +223,7 @@ def _sequence(demands: Demands, r: Requirement) -> _Made:
             first = demands.teaching.group(f"seq|{name}|{before[name]}", f"{name} {'、'.join(r.other.subjects)}", before[name])
             second = demands.teaching.group(f"seq|{name}|{after[name]}", f"{name} {_subjects(r)}", after[name])
             pairs.append((first, second))
-    yield AvoidSequence, {"pairs": tuple(pairs), "both_ways": r.kind is RequirementKind.NOT_NEXT_TO}
+    yield AvoidSequence, {"pairs": tuple(pairs), "both_ways": r.kind is RequirementKind.NOT_NEXT_TO, "neighbours": demands.week.neighbours}
 
 
 def _common_free(demands: Demands, r: Requirement) -> _Made:

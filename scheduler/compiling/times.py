@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.language import Message
@@ -51,6 +52,12 @@ class Week:
         chosen = sorted(set(slots))
         key = "slots:" + ",".join(f"{slot.day}.{slot.period}" for slot in chosen)
         return self.group(key, ", ".join(str(slot_name(slot)) for slot in chosen), self.slots(chosen))
+
+    @property
+    def neighbours(self) -> frozenset[tuple[int, int]]:
+        """Pairs of times that follow each other with no lunch or long break between."""
+        pairs = pairwise(range(len(self.times)))
+        return frozenset((a, b) for a, b in pairs if self.times[a].grid == self.times[b].grid)
 
     @property
     def days(self) -> tuple[str, ...]:

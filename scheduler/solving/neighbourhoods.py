@@ -33,14 +33,18 @@ class Kind:
     size: float
     smallest: float
     largest: float
+    resource_type: str = ""
+    days: int | None = None
     gain_rate: float = 1.0
     calls: int = 0
     gains: int = 0
+    seconds: float = 0.0
 
     def learn(self, gain: float, seconds: float, limit: float, closed: bool) -> None:
         """Adapt the size and the record after a sub-solve (gain relative to the cost, seconds used, closed = proved optimal)."""
         self.calls += 1
         self.gains += gain > 0
+        self.seconds += seconds
         self.gain_rate = 0.9 * self.gain_rate + 0.1 * (gain / max(seconds, 0.05))
         if closed and gain <= 0 and seconds < 0.5 * limit:
             factor = 1.35 if seconds < 0.1 * limit else 1.1
@@ -74,8 +78,8 @@ class Neighbourhoods:
         for type_, resources in sorted(self._by_type.items()):
             if len(resources) > 2:
                 largest = float(len(resources))
-                self.kinds.append(Kind(f"{type_}s", min(4.0, largest), 1, largest))
-                self.kinds.append(Kind(f"{type_}s in 3 days", min(10.0, largest), 2, largest))
+                self.kinds.append(Kind(f"{type_} sets", min(4.0, largest), 1, largest, type_))
+                self.kinds.append(Kind(f"{type_} sets in 3 days", min(10.0, largest), 2, largest, type_, 3))
         self.kinds.append(Kind("defects", 3, 1, 40))
 
     def draw(self, violations: Sequence[Violation]) -> tuple[Kind, Neighbourhood]:
@@ -92,12 +96,11 @@ class Neighbourhoods:
             return Neighbourhood(kind.name, self._everything, frozenset().union(*chosen))
         if kind.name == "defects":
             return self._around_defects(size, violations)
-        type_ = kind.name.split("s in ")[0].removesuffix("s")
-        resources = self._connected(self._by_type[type_], size, violations)
+        resources = self._connected(self._by_type[kind.resource_type], size, violations)
         events = frozenset(event for resource in resources for event in self.problem.events_of[resource])
-        if "days" not in kind.name:
+        if kind.days is None:
             return Neighbourhood(kind.name, events)
-        chosen = self.rng.sample(self._days, min(3, len(self._days)))
+        chosen = self.rng.sample(self._days, min(kind.days, len(self._days)))
         return Neighbourhood(kind.name, events, frozenset().union(*chosen))
 
     def _neighbours(self, resource: int) -> list[int]:

@@ -11,9 +11,9 @@ from scheduler.writing.cells import CellText, view_cell
 from scheduler.writing.colours import PLAIN
 from scheduler.writing.week import BreakRow, Half, PeriodRow, WeekView, day_name, half_name
 
-# A4 across with the margins of Book: 277 mm = 1047 px wide, 184 mm = 520 pt high, less a little for printers that differ.
-PAGE_PIXELS = 1030
-PAGE_POINTS = 500.0
+# A4 across with the margins of Book: 277 mm = 1047 px wide, 184 mm = 520 pt high, less a tenth for fonts and printers that differ.
+PAGE_PIXELS = 950
+PAGE_POINTS = 490.0
 LEADING = (4.5, 5.5, 12.5)
 HEADS = (20.0, 30.0, 18.0, 22.0)  # sheet title, name, details, days
 BREAK_HEIGHT = 16.0
