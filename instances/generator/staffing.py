@@ -1,8 +1,8 @@
 """Who teaches what: lessons are dealt to teachers in even runs of neighbouring classes, as schools do it.
 
 Loads (lessons a week) aim at what schools publish: about 12 for 语文 and 数学 with the duties of a home teacher on top, 12 to
-14 for 英语 and the sciences, 14 to 16 for 体育, 音乐 and 美术. Home teachers (班主任) come from 语文, then 数学 and 英语, one for each class.
-In primary school they also teach 班会, 综合实践 and what else their load allows, so that many teach three subjects and more.
+14 for 英语 and the sciences, 14 to 16 for 体育, 音乐 and 美术. Home teachers (班主任) come from 语文, then 数学 and 英语, one for each
+class. In primary school they also teach 班会, 综合实践 and what else their load allows, so that many teach three subjects and more.
 """
 
 from __future__ import annotations
