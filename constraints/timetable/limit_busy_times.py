@@ -34,20 +34,21 @@ class LimitBusyTimes(Constraint):
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count the busy positions of each time group."""
         problem = view.problem
-        groups = [(problem.time_groups[key], {problem.positions[t] for t in problem.time_groups[key].times}) for key in self.time_groups]
+        groups = [problem.time_groups[key] for key in self.time_groups]
         for index in self.resources:
             for week in problem.week_views(problem.events_of[index]):
-                busy = view.busy_positions(index, week)
+                occupied = view.occupied(index, week)
                 total = 0
                 off: list[str] = []
-                concerned: set[tuple[int, int]] = set()
-                for group, positions in groups:
-                    count = len(busy & positions)
+                concerned: list[int] = []
+                for group in groups:
+                    busy = [time for time in group.times if time in occupied]
+                    count = len({problem.positions[time] for time in busy})
                     deviation = max(self.minimum - count, count - self.maximum, 0) if count else 0
                     if deviation:
                         total += deviation
                         off.append(f"{group.name} {count}")
-                        concerned |= busy & positions
+                        concerned.extend(busy)
                 if total:
                     yield Violation(
                         self,
@@ -60,7 +61,7 @@ class LimitBusyTimes(Constraint):
                             least=self.minimum,
                             most=self.maximum,
                         ),
-                        times=tuple(time for time in view.occupied(index, week) if problem.positions[time] in concerned),
+                        times=tuple(dict.fromkeys(concerned)),
                         resources=(index,),
                     )
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
 from instances.language import Message
-from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class LimitConsecutive(Constraint):
         problem = model.problem
         size = self.maximum + 1
         for key in self.time_groups:
-            places = _by_position(problem, problem.time_groups[key].times)
+            places = problem.at_positions(problem.time_groups[key].times)
             for index in self.resources:
                 for week in problem.week_views(problem.events_of[index]):
                     possible = [any(model.using(index, time, week) for time in times) for times in places]
@@ -93,9 +92,3 @@ class LimitConsecutive(Constraint):
                     busy = {place: model.busy(index, places[place], week) for place in sorted(needed)}
                     if starts:
                         yield index, key, [[busy[place] for place in range(start, start + size)] for start in starts]
-
-
-def _by_position(problem: Problem, times: Sequence[int]) -> list[tuple[int, ...]]:
-    """Return the times of a group, those of one (day, period) together, in order of position."""
-    ordered = sorted(times, key=problem.positions.__getitem__)
-    return [tuple(same) for _, same in groupby(ordered, problem.positions.__getitem__)]

@@ -40,10 +40,10 @@ class LimitIdleTimes(Constraint):
         groups = [problem.at_positions(problem.time_groups[key].times) for key in self.time_groups]
         for index in self.resources:
             for week in problem.week_views(problem.events_of[index]):
-                busy = view.busy_positions(index, week)
+                occupied = view.occupied(index, week)
                 idle: list[int] = []
                 for group in groups:
-                    marks = [problem.positions[times[0]] in busy for times in group]
+                    marks = [any(time in occupied for time in times) for times in group]
                     if any(marks):
                         first, last = marks.index(True), len(marks) - 1 - marks[::-1].index(True)
                         idle.extend(group[n][0] for n in range(first, last) if not marks[n])

@@ -101,9 +101,9 @@ class LimitLessons(Constraint):
             for key in self.time_groups:
                 times = problem.time_groups[key].times
                 for week in problem.week_views(events):
-                    literals = [literal for e in events for t in times for literal in model.covering(e, t, week)]
-                    most = sum(min(problem.events[event].duration, len(times)) for event in events)
-                    yield group, key, literals, min(most, len(literals))
+                    running = [model.lessons((event,), times, week) for event in events]
+                    most = sum(min(problem.events[event].duration, len(found)) for event, found in zip(events, running, strict=True))
+                    yield group, key, [literal for found in running for literal in found], most
 
     def prune(self, domains: Domains) -> None:
         """Where none is allowed, no placement touches the times."""
