@@ -1,0 +1,157 @@
+"""Whose timetable it is: classes, teachers and rooms in edge cells, titles and sheet names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from instances import class_names
+from instances.class_names import ClassName
+from instances.spelling import normalise
+from instances.subjects import is_known
+from scheduler.reading.workbook import Cell, Sheet
+
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_IN_TITLE = re.compile(
+    rf"(?:小学|初中|高中)?(?:[初高小][一二三四五六\d]|{_NUMBER}年级|(?:20)?\d\d级|[七八九]|(?<!\d)\d{{1,2}}(?=\())"
+    rf"(?:年级)?[-(·]?{_NUMBER}?\)?班|(?<!\d)[1-9]\d{{2}}班|(?<!\d)1[0-2]\d{{2}}班|[初高][一二三]\({_NUMBER}\)|(?<!\d)\d{{1,2}}\({_NUMBER}\)班"
+)
+_TEACHER_TITLE = (
+    re.compile(r"(?:教师|老师|姓名|任课教师)[:：]([\w·]{1,12})"),
+    re.compile(r"([\w·]{1,8}?)(?:老师|教师)的?(?:个人)?(?:任课表|课程表|课表|课程安排)"),
+    re.compile(r"教师(?:个人)?(?:课程表|课表)[-:：()]*([\w·]{2,8})\)?$"),
+    re.compile(r"^([\u4e00-\u9fff·]{2,4})(?:课程表|课表)$"),
+)
+_NOT_NAMES = re.compile(r"学校|小学|中学|班级|年级|学年|学期|总|全校|课程|教师|任课|作息|时间|节次|星期|科目|学科|本校|秋|春|场地|个人|^各")
+ROOM = re.compile(r"(?:室|馆|场|厅|机房|楼\d+|\d+教|教\d+|room\s*\w+|lab\s*\w*|gym|hall|操场)$", re.IGNORECASE)
+_ROLES = {
+    "teacher": re.compile(r"教师|姓名|老师|teacher|name", re.IGNORECASE),
+    "class": re.compile(r"班级|班别|班次|^班$|class", re.IGNORECASE),
+    "room": re.compile(r"场地|教室|地点|room", re.IGNORECASE),
+    "other": re.compile(r"序号|编号|学科|科目|班主任|职务|人数|周课时|课时|备注|^no\.?$", re.IGNORECASE),
+    "grade": re.compile(r"年级|年段|grade", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose lessons a line or block shows: ``kind`` is ``class``, ``teacher`` or ``room``; ``found`` is the class that was read."""
+
+    kind: str
+    name: str
+    cell: Cell | None = None
+    found: ClassName | None = None
+
+
+@lru_cache(maxsize=20_000)
+def class_of(text: str, grade: int | None = None, stage_year: int | None = None) -> ClassName | None:
+    """Return the class that a whole cell names; ``stage_year`` is the year in which the school year begins, for 2023级1班."""
+    return class_names.parse(text, grade, None, stage_year) if text and len(text) <= 24 else None
+
+
+def is_class_label(text: str) -> bool:
+    """Say whether a cell holds the name of a class and nothing else."""
+    return class_of(text) is not None
+
+
+def says_role(sheet: Sheet, row: int, edge: list[int]) -> str:
+    """Return what the edge cells of a row say of the names that stand beside them (班级, 教师)."""
+    return " ".join(dict.fromkeys(sheet.at(row, column).text for column in edge if sheet.at(row, column)))
+
+
+def role_of(header: str) -> str:
+    """Return the role that a header gives its column: ``class``, ``teacher``, ``room``, ``grade``, ``other`` or nothing."""
+    plain = normalise(header)
+    return next((role for role, pattern in _ROLES.items() if pattern.search(plain)), "")
+
+
+def class_in_title(text: str) -> ClassName | None:
+    """Return the class that a title names: 实验小学一年级1班课程表 -> 一年级1班."""
+    if found := class_of(text):
+        return found
+    plain = normalise(text)
+    for match in _IN_TITLE.finditer(plain):
+        if found := class_of(match.group(0)):
+            return found
+    return None
+
+
+def grade_in_title(text: str) -> int | None:
+    """Return the grade that a title or sheet name speaks of: 初三 -> 9, 七年级课表 -> 7."""
+    plain = normalise(text)
+    if match := re.search(rf"(?:小学|初中|高中)?{_NUMBER}年级|[初高小][一二三四五六](?!\d*[)班])", plain):
+        return class_names.parse_grade(match.group(0))
+    return None
+
+
+def teacher_in_title(text: str) -> str | None:
+    """Return the teacher that a title names: 教师：孙雪 -> 孙雪, 孙雪老师课表 -> 孙雪."""
+    plain = normalise(text)
+    for pattern in _TEACHER_TITLE:
+        if (match := pattern.search(plain)) and not _NOT_NAMES.search(match.group(1)) and not is_known(match.group(1)):
+            return match.group(1)
+    return None
+
+
+def owner_of_names(names: tuple[tuple[str, Cell], ...], grade: int | None, year: int | None) -> Owner | None:
+    """Read the edge cells of a line: a class (perhaps with its grade in a column of its own), a teacher or a room."""
+    named: list[tuple[str, Cell]] = []
+    for header, cell in names:
+        if found := class_of(cell.text, None, year):
+            return Owner("class", cell.text, cell, found)
+        role = role_of(header)
+        if role == "other":
+            continue
+        in_grade = (
+            class_names.parse_grade(cell.text, None, year)
+            if re.search(r"年级|[初高小][一二三四五六]|级$|届$", normalise(cell.text))
+            else None
+        )
+        if in_grade is not None:
+            grade = in_grade
+        elif role == "grade" and cell.text.strip().isdigit():
+            grade = int(cell.text)
+        else:
+            named.append((role, cell))
+    for role, cell in named:
+        if role == "teacher":
+            return Owner("teacher", bare_name(cell.text), cell)
+        if role == "room" and not any(other == "class" for other, _ in named):
+            return Owner("room", cell.text, cell)
+        if found := class_of(cell.text, grade, year):
+            return Owner("class", cell.text if found.label == cell.text and not cell.text.isdigit() else found.label, cell, found)
+    for role, cell in named:
+        if role in ("", "class") and not cell.text.strip().isdigit() and len(normalise(cell.text)) <= 12:
+            return Owner("room" if ROOM.search(normalise(cell.text)) else "teacher", bare_name(cell.text), cell)
+    return None
+
+
+def owner_of_titles(titles: tuple[Cell, ...], sheet_name: str, file_name: str, year: int | None) -> Owner | None:
+    """Find whose timetable a block is: nearest title first, then the sheet name, then the file name."""
+    grade = next((g for text in (*(t.text for t in titles), sheet_name, file_name) if (g := grade_in_title(text))), None)
+    texts: list[tuple[str, Cell | None]] = [*((cell.text, cell) for cell in titles), (sheet_name, None), (file_name, None)]
+    for text, cell in texts:
+        if found := class_in_title(text) or class_of(text, None, year):
+            return Owner("class", found.label, cell, found)
+        if grade is not None and (found := class_of(text, grade, year)) and not re.fullmatch(r"[A-Za-z]|sheet\d*", text, re.IGNORECASE):
+            return Owner("class", found.label, cell, found)
+        if teacher := teacher_in_title(text):
+            return Owner("teacher", teacher, cell)
+    for text, cell in texts[:-1]:
+        plain = normalise(text)
+        if (
+            re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", plain)
+            and not _NOT_NAMES.search(plain)
+            and not is_known(plain)
+            and not grade_in_title(plain)
+        ):
+            return Owner("teacher", plain, cell)
+    return None
+
+
+def bare_name(text: str) -> str:
+    """Return a teacher's name without the address: 王老师 -> 王老师 (a surname alone keeps it), 孙雪老师 -> 孙雪."""
+    plain = " ".join(text.split())
+    short = re.sub(r"(?:老师|教师)$", "", plain)
+    return short if len(short) >= 2 else plain
