@@ -119,6 +119,11 @@ def canonical(label: str, grade: int | None = None) -> str:
     return parse(label, grade).name
 
 
+def aliases() -> tuple[str, ...]:
+    """Return every name the table knows, normalised."""
+    return tuple(dict.fromkeys((*_NAMES, *_STAGED)))
+
+
 def is_known(label: str) -> bool:
     """Say whether the table knows a subject name."""
     return parse(label).known

@@ -83,6 +83,8 @@ class _Group:
         """Yield the slots, and whether the bells have them."""
         for day in self.days or list(week.periods):
             base = week.half(day, self.half)
+            # numbers that all exist in the half day as printed are meant so: 下午5、6节 after a morning of four
+            printed = all(number in base for kind, number in self.picks if kind == "number")
             if not self.picks:
                 yield from ((Slot(day, period), True) for period in base)
             for kind, number in self.picks:
@@ -90,7 +92,7 @@ class _Group:
                     yield from ((Slot(day, period), True) for period in base[-number:])
                 elif kind == "first":
                     yield from ((Slot(day, period), True) for period in base[:number])
-                elif self.half and 1 <= number <= len(base):
+                elif self.half and not printed and 1 <= number <= len(base):
                     yield Slot(day, base[number - 1]), True
                 elif number in base or self.days or not any(number in periods for periods in week.periods.values()):
                     yield Slot(day, number), number in base
