@@ -1,7 +1,7 @@
 """How an event is cut into meets: how many, and how long each may be.
 
-Point: an event. Deviation: meets shorter than ``min_duration`` or longer than ``max_duration``, plus meets fewer than ``min_amount`` or more
-than ``max_amount`` [meets]. Source: XHSTT SplitEventsConstraint (Post et al. 2014).
+Point: an event. Deviation: meets shorter than ``min_duration`` or longer than ``max_duration``, plus meets fewer than ``min_amount``
+or more than ``max_amount`` [meets]. Source: XHSTT SplitEventsConstraint (Post et al. 2014).
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The public timetabling formats: archives read and written without loss."""
