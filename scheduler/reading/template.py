@@ -1,0 +1,424 @@
+"""Reads our own plan workbook (:mod:`scheduler.plan_sheets`) into a school: sheets in any order, columns in any order, either language.
+
+Everything wrong is found in one go. A name that is not known comes with the known names that resemble it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Protocol, TypeVar
+
+from instances import class_names
+from instances.language import Message
+from instances.origin import Origin
+from instances.school import Course, Room, School, SchoolClass, Slot, Teacher, Weeks
+from instances.spelling import key
+from scheduler.plan_names import Names
+from scheduler.plan_sheets import (
+    BELLS,
+    CLASSES,
+    COURSES,
+    FORMS,
+    LISTS,
+    REQUIREMENTS,
+    ROOMS,
+    RULE_SETS,
+    SCHOOL,
+    SCHOOL_NAME,
+    TEACHERS,
+    WEIGHTS,
+    Form,
+    form_of,
+)  # fmt: skip
+from scheduler.plan_words import GRADES, NOTHING, WEEKS, Word
+from scheduler.reading.bells import read_bells
+from scheduler.reading.draft import Draft
+from scheduler.reading.echo import Echo
+from scheduler.reading.template_names import close_names, find_class, subject_of
+from scheduler.reading.template_requirements import read_requirements
+from scheduler.reading.template_table import Row, number_in, read_table
+from scheduler.reading.workbook import Cell, Sheet, Workbook
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def origin(self) -> Origin: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+
+def is_template(workbook: Workbook) -> bool:
+    """Say whether a workbook is our own plan: the sheet of the course plan, or three other sheets of ours, with our headers."""
+    found = set()
+    for sheet in workbook.sheets:
+        form = form_of(sheet.name)
+        if form is not None and any(
+            {c.id for cell in row if cell and (c := form.column(cell.text))} >= _needed(form) for row in sheet.rows[:12]
+        ):
+            found.add(form.id)
+    return (COURSES.id in found and len(found) >= 2) or len(found) >= 3
+
+
+def _needed(form: Form) -> set[str]:
+    return {column.id for column in form.columns if column.needed}
+
+
+def read_template(workbook: Workbook, echo: Echo, draft: Draft | None = None) -> Draft:
+    """Read our own plan. What is wrong, and how everything was understood, is in ``echo``; a plan without bells leaves ``draft.bells``
+    empty, one without a name of the school ``draft.name``.
+    """
+    return _Template(workbook, echo, draft or Draft(origin=workbook.origin)).read()
+
+
+def school_of(workbook: Workbook, rulesets: tuple[str, ...] = ("national",)) -> School:
+    """Return the school of our own plan by itself; raises InputError with all findings if one of them is fatal."""
+    echo = Echo()
+    draft = read_template(workbook, echo)
+    echo.stop_if_wrong()
+    return draft.finish(rulesets, echo.notes)
+
+
+class _Template:
+    def __init__(self, workbook: Workbook, echo: Echo, draft: Draft) -> None:
+        self.workbook = workbook
+        self.echo = echo
+        self.draft = draft
+        self.names = Names()
+
+    def read(self) -> Draft:
+        """Read the sheets, those that others refer to first."""
+        self.echo.note(Message("layout found: our own course plan"), self.workbook.origin)
+        sheets = self._sheets()
+        self._read_school(self._table(sheets, SCHOOL))
+        self.draft.bells += read_bells(sheets[BELLS.id], self.echo)
+        self._read_classes(self._table(sheets, CLASSES))
+        self._read_teachers(self._table(sheets, TEACHERS))
+        self._read_rooms(self._table(sheets, ROOMS))
+        self._refresh_names()
+        self._check_home_teachers()
+        self._read_courses(self._table(sheets, COURSES), missing=not sheets[COURSES.id])
+        self._refresh_names()
+        self._check_hours()
+        self.draft.requirements += read_requirements(self._table(sheets, REQUIREMENTS), self.draft, self.names, self.echo)
+        return self.draft
+
+    def _sheets(self) -> dict[str, list[Sheet]]:
+        found: dict[str, list[Sheet]] = {form.id: [] for form in FORMS}
+        for sheet in self.workbook.sheets:
+            form = form_of(sheet.name)
+            if form is not None:
+                if found[form.id] and form is not BELLS:
+                    self.echo.warn(Message("sheet {sheet} stands twice; both are read", sheet=sheet.name), sheet.origin)
+                found[form.id].append(sheet)
+            elif key(sheet.name) in map(key, LISTS.forms()):
+                self.echo.use(*sheet.cells.values())
+            else:
+                self.echo.use(*sheet.cells.values())
+                self.echo.note(Message("sheet {sheet} is not one of our plan and is not read", sheet=sheet.name), sheet.origin)
+        return found
+
+    def _table(self, sheets: dict[str, list[Sheet]], form: Form) -> list[Row]:
+        return [row for sheet in sheets[form.id] for row in read_table(sheet, form, self.echo)]
+
+    def _refresh_names(self) -> None:
+        self.names = Names.of(self.draft.classes, self.draft.teachers, self.draft.courses, self.draft.rooms)
+
+    # -- 学校 -----------------------------------------------------------------------------------------------------------
+
+    def _read_school(self, rows: Iterable[Row]) -> None:
+        weights = False
+        for row in rows:
+            item, value = row.text("item"), row.cell("value")
+            if _is(item, SCHOOL_NAME):
+                self.draft.name = row.text("value")
+            elif _is(item, RULE_SETS):
+                self._read_rulesets(value)
+            elif _is(item, WEIGHTS):
+                weights = True
+            elif weights and item:
+                weight = row.whole("value", 0, 10_000)
+                if item in self.draft.weights:
+                    self.echo.wrong(Message("the weight of {item} is given twice", item=item), row.first)
+                elif weight is not None:
+                    self.draft.weights[item] = weight
+                elif not value:
+                    self.echo.note(Message("{item} has no weight; the default holds", item=item), row.first, assumed=True)
+            else:
+                self.echo.warn(
+                    Message("row {row}: {item} is not known and is not read", row=row.number, item=item or value.text),
+                    row.first,
+                    Message("{name}, {rules}, or below {weights} a preference", name=SCHOOL_NAME, rules=RULE_SETS, weights=WEIGHTS),
+                )
+
+    def _read_rulesets(self, cell: Cell) -> None:
+        if not cell:
+            return
+        if _is(cell.text, NOTHING):
+            self.echo.note(Message("no rule set: the timetable is judged by the requirements alone"), cell)
+        else:
+            self.draft.rulesets = tuple(dict.fromkeys(name for name in re.split(r"[、,，;；\s]+", cell.text) if name))
+
+    # -- 班级, 教师, 场地 -----------------------------------------------------------------------------------------------
+
+    def _read_classes(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            if not row.needed("name"):
+                continue
+            name = row.text("name")
+            grade = self._grade(row)
+            parsed = class_names.parse(name, grade)
+            number = row.whole("number", 1, 99)
+            if grade is None and not row.cell("grade"):
+                if parsed is None:
+                    self.echo.wrong(Message("the grade of class {name} is not known", name=name), row.first, CLASSES["grade"].note)
+                else:
+                    grade = parsed.grade
+            if number is None and parsed is not None and not row.cell("number"):
+                number = parsed.number
+            size = row.whole("size", 1, 200)
+            record = SchoolClass(
+                name, grade or 1, number, size, row.optional("home_teacher"), row.optional("room"), row.cell("name").origin
+            )
+            if self._first_of_name(record, self.draft.classes, Message("class {name}", name=name)):
+                self.draft.classes.append(record)
+                if grade is not None and self.draft.bells and not self._has_bells(grade):
+                    self.echo.wrong(
+                        Message("no bell schedule is for {grade}, the grade of class {name}", grade=GRADES.words[grade], name=name),
+                        row.cell("grade"),
+                    )
+
+    def _grade(self, row: Row) -> int | None:
+        cell = row.cell("grade")
+        if not cell:
+            return None
+        grade = class_names.parse_grade(cell.text)
+        if grade is None:
+            self.echo.wrong(Message("{value} is not a grade", value=cell.text), cell, CLASSES["grade"].note)
+        return grade
+
+    def _has_bells(self, grade: int) -> bool:
+        return any(not bell.grades or grade in bell.grades for bell in self.draft.bells)
+
+    def _read_teachers(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            if row.needed("name"):
+                taught = tuple(dict.fromkeys(subject_of(text)[0] for text in self.names.split("subjects", row.cell("subjects").text)))
+                record = Teacher(row.text("name"), taught, row.optional("group"), row.cell("name").origin)
+                if self._first_of_name(record, self.draft.teachers, Message("teacher {name}", name=record.name)):
+                    self.draft.teachers.append(record)
+
+    def _read_rooms(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            if row.needed("name"):
+                capacity = row.whole("capacity", 1, 200)
+                record = Room(row.text("name"), row.text("kind"), capacity or 1, row.cell("name").origin)
+                if self._first_of_name(record, self.draft.rooms, Message("room {name}", name=record.name)):
+                    self.draft.rooms.append(record)
+
+    def _first_of_name(self, record: N, before: Sequence[N], what: Message) -> bool:
+        """Say whether a record is the first of its name; a second one is a finding that names the cell of the first."""
+        first = next((other for other in before if key(other.name) == key(record.name)), None)
+        if first is not None:
+            self.echo.wrong(
+                Message("{what} stands twice, first in {cell}", what=what, cell=first.origin.cell),
+                record.origin,
+                Message("each name once"),
+            )
+        return first is None
+
+    def _check_home_teachers(self) -> None:
+        if not self.draft.teachers:
+            return
+        for c in self.draft.classes:
+            if c.home_teacher and self.names.find("teachers", c.home_teacher) is None:
+                self.echo.wrong(
+                    Message("the home teacher of {name}, {teacher}, is not in the sheet of teachers", name=c.name, teacher=c.home_teacher),
+                    c.origin,
+                    close_names(self.names, "teachers", c.home_teacher),
+                )
+
+    # -- 课程计划 -------------------------------------------------------------------------------------------------------
+
+    def _read_courses(self, rows: Sequence[Row], missing: bool) -> None:
+        if not rows and not any(f.fatal and f.origin.sheet in COURSES.name.forms() for f in self.echo.findings):
+            message = Message("the sheet {sheet} is missing", sheet=COURSES.name) if missing else Message("the course plan has no rows")
+            self.echo.wrong(message, self.workbook.origin, Message("a row for each class and subject"))
+        derive_classes, derive_teachers = not self.draft.classes, not self.draft.teachers
+        ids: dict[str, Origin] = {}
+        for row in rows:
+            if row.needed("classes", "subject", "periods"):
+                self._read_course(row, ids, derive_classes, derive_teachers)
+        for derived, what in ((derive_classes, CLASSES.name), (derive_teachers, TEACHERS.name)):
+            if derived and rows:
+                self.echo.note(Message("the sheet {sheet} is blank; its names are taken from the course plan", sheet=what), assumed=True)
+
+    def _read_course(self, row: Row, ids: dict[str, Origin], derive_classes: bool, derive_teachers: bool) -> None:
+        course_id = row.text("id") or f"{row.number}"
+        if course_id in ids:
+            self.echo.wrong(
+                Message("number {id} stands twice, first in {cell}", id=course_id, cell=ids[course_id].cell),
+                row.cell("id"),
+                COURSES["id"].note,
+            )
+        ids.setdefault(course_id, row.first.origin)
+        classes = self._classes(row, derive_classes)
+        teachers = self._teachers(row, derive_teachers)
+        grade = next((c.grade for c in self.draft.classes if c.name in classes), None)
+        subject, label = subject_of(row.text("subject"), grade)
+        periods, weeks = self._periods(row), row.word("weeks", WEEKS)
+        doubles = row.whole("doubles", 0, 20) or 0
+        if periods is not None:
+            weeks = self._check_weeks(row, periods, weeks)
+            if 2 * doubles > periods:
+                self.echo.wrong(
+                    Message("{doubles} double periods do not fit into {periods} lessons", doubles=doubles, periods=_plain(periods)),
+                    row.cell("doubles"),
+                    Message("at most {most}", most=int(periods) // 2),
+                )
+            self.draft.courses.append(
+                Course(
+                    course_id,
+                    subject,
+                    tuple(classes),
+                    tuple(teachers),
+                    periods,
+                    row.text("label") or label,
+                    doubles,
+                    weeks or Weeks.EVERY,
+                    self._room(row),
+                    row.optional("block"),
+                    row.first.origin,
+                )
+            )
+
+    def _classes(self, row: Row, derive: bool) -> list[str]:
+        cell = row.cell("classes")
+        found = []
+        for text in self.names.split("classes", cell.text):
+            name = find_class(self.names, self.draft.classes, text)
+            if name is None and derive:
+                name = self._derived_class(text, cell)
+            elif name is None:
+                self.echo.wrong(Message("there is no class {name}", name=text), cell, close_names(self.names, "classes", text))
+            if name is not None and name in found:
+                self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
+            elif name is not None:
+                found.append(name)
+        return found
+
+    def _derived_class(self, text: str, cell: Cell) -> str | None:
+        """Return a class that only the course plan names; the first time it is added to the school."""
+        known = next((c.name for c in self.draft.classes if key(c.name) == key(text)), None)
+        parsed = class_names.parse(text)
+        if known is None and parsed is None:
+            self.echo.wrong(Message("the grade of class {name} is not known", name=text), cell, CLASSES["grade"].note)
+        elif known is None and parsed is not None:
+            self.draft.classes.append(SchoolClass(text, parsed.grade, parsed.number, origin=cell.origin))
+            known = text
+        return known
+
+    def _teachers(self, row: Row, derive: bool) -> list[str]:
+        cell = row.cell("teachers")
+        found = []
+        for text in self.names.split("teachers", cell.text):
+            name = self.names.find("teachers", text)
+            if name is None and derive:
+                name = text
+                if all(t.name != text for t in self.draft.teachers):
+                    self.draft.teachers.append(Teacher(text, origin=cell.origin))
+            elif name is None:
+                self.echo.wrong(Message("there is no teacher {name}", name=text), cell, close_names(self.names, "teachers", text))
+            if name is not None and name in found:
+                self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
+            elif name is not None:
+                found.append(name)
+        return found
+
+    def _room(self, row: Row) -> str | None:
+        text = row.text("room")
+        if not text:
+            return None
+        name = self.names.find("rooms", text) or next((c.room for c in self.draft.classes if c.room and key(c.room) == key(text)), None)
+        if name is None:
+            self.echo.wrong(Message("there is no room {name}", name=text), row.cell("room"), close_names(self.names, "rooms", text))
+        return name
+
+    def _periods(self, row: Row) -> Fraction | None:
+        cell = row.cell("periods")
+        number = number_in(cell)
+        expected = Message("a number of lessons such as 4, or 0.5 for one every other week")
+        if number is None:
+            self.echo.wrong(Message("{value} is not a number", value=cell.text), cell, expected)
+        elif number < 0:
+            self.echo.wrong(Message("{value} is too small", value=cell.text), cell, expected)
+        elif number == 0:
+            self.echo.note(Message("no lessons; the row is not read"), cell)
+        elif number.denominator > 2:
+            self.echo.wrong(Message("{value} is neither whole nor a half", value=cell.text), cell, expected)
+        elif self.draft.bells and number > (most := self._longest_week()):
+            self.echo.wrong(
+                Message("{value} lessons do not fit into the week", value=cell.text),
+                cell,
+                Message("at most {most}, the periods in the bells", most=most),
+            )
+        else:
+            return number
+        return None
+
+    def _longest_week(self) -> int:
+        return max(sum(len(bell.periods(day)) for day in bell.days) for bell in self.draft.bells)
+
+    def _check_weeks(self, row: Row, periods: Fraction, weeks: Weeks | None) -> Weeks | None:
+        if periods.denominator == 1 and weeks not in (None, Weeks.EVERY):
+            self.echo.wrong(
+                Message("{weeks} does not go with {periods} lessons", weeks=row.text("weeks"), periods=_plain(periods)),
+                row.cell("weeks"),
+                Message("lessons a week with a half, such as 0.5, or no odd and even weeks"),
+            )
+        if periods.denominator == 2 and weeks in (None, Weeks.EVERY):
+            self.echo.note(Message("a lesson every other week, in odd or even weeks as it suits"), row.cell("periods"), assumed=True)
+            return Weeks.EITHER
+        return weeks
+
+    def _check_hours(self) -> None:
+        """Warn of classes that have more lessons than their bells have periods; the search will say what gives way."""
+        lessons: dict[str, Fraction] = defaultdict(Fraction)
+        blocks: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        for course in self.draft.courses:
+            for name in course.classes:
+                if course.block:
+                    blocks[name, course.block] = max(blocks[name, course.block], course.periods)
+                else:
+                    lessons[name] += course.periods
+        for (name, _), periods in blocks.items():
+            lessons[name] += periods
+        for c in self.draft.classes:
+            bell = next((b for b in self.draft.bells if c.grade in b.grades), None) or next(
+                (b for b in self.draft.bells if not b.grades), None
+            )
+            if bell is None:
+                continue
+            slots = {Slot(day, s.period or 0) for day in bell.days for s in bell.periods(day)}
+            if lessons[c.name] > len(slots):
+                self.echo.warn(
+                    Message("{name} has {lessons} lessons a week", name=c.name, lessons=_plain(lessons[c.name])),
+                    c.origin,
+                    Message("at most {most}, the periods in the bells", most=len(slots)),
+                )
+            elif not lessons[c.name]:
+                self.echo.warn(Message("{name} has no lessons in the course plan", name=c.name), c.origin)
+
+
+def _is(text: str, word: Word) -> bool:
+    return key(text).rstrip(":") in map(key, word.forms())
+
+
+def _plain(number: Fraction) -> str:
+    return f"{float(number):g}"
