@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from constraints.base import evaluate
+from constraints.base import Constraint, Violation, evaluate
 from constraints.model import TimetableModel
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
 from scheduler.solving.build import Policy, Reading, build
-from tests.random_problems import random_case
+from tests.random_problems import MAKERS, random_case
 
 
 class Differ(AssertionError):
@@ -111,15 +111,23 @@ def compare_solved(problem: Problem, policy: Policy) -> str:
     return solver.status_name(status)
 
 
-def compare_all(rng: Random, kinds: int = 4) -> tuple[Problem, Timetable, str]:
+def compare_all(rng: Random, kinds: Sequence[type[Constraint]] = tuple(MAKERS), count: int = 4) -> tuple[Problem, Timetable, str]:
     """Ask every question about one random case; the case and the status of the free solve."""
-    problem, timetable = random_case(rng, kinds)
+    problem, timetable = random_case(rng, kinds, count)
     compare_counted(problem, timetable)
     compare_mixed(problem, timetable)
     compare_enforced(problem, timetable)
     enforce = rng.random() < 0.5
     status = compare_solved(problem, lambda c: Reading.ENFORCED if enforce and c.required else Reading.COUNTED)
     return problem, timetable, status
+
+
+def judge(problem: Problem, timetable: Timetable) -> list[Violation]:
+    """All violations of a timetable, after asking that the solver reads the constraints alike."""
+    compare_counted(problem, timetable)
+    compare_mixed(problem, timetable)
+    compare_enforced(problem, timetable)
+    return evaluate(problem, TimetableView(problem, timetable))[1]
 
 
 def describe(problem: Problem, timetable: Timetable) -> str:

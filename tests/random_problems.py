@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import Any, TypeVar
 
@@ -260,7 +260,7 @@ MAKERS: dict[type[Constraint], Maker] = {
         "event_groups": _event_groups(rng, problem),
         "limits": tuple(SpreadLimit(key, **_range(rng, 2)) for key in _time_groups(rng, problem)),
     },
-    LinkEvents: lambda rng, problem: {"event_groups": _event_groups(rng, problem)},
+    LinkEvents: lambda rng, problem: {"event_groups": _event_groups(rng, problem), "whole_cycle": rng.random() < 0.5},
     OrderEvents: _order_events,
     LimitIdleTimes: lambda rng, problem: {**_busy(rng, problem), **_range(rng, 2)},
     ClusterBusyTimes: lambda rng, problem: {**_busy(rng, problem), **_range(rng, 3)},
@@ -275,10 +275,10 @@ def random_constraint(rng: Random, problem: Problem, kind: type[Constraint], num
     return kind(id=f"{kind.kind} {number}", **shape, **MAKERS[kind](rng, problem))
 
 
-def random_case(rng: Random, kinds: int = 4) -> tuple[Problem, Timetable]:
-    """A problem with ``kinds`` constraints, clashes of all resources among them in half of the cases, and a timetable for it."""
+def random_case(rng: Random, kinds: Sequence[type[Constraint]] = tuple(MAKERS), count: int = 4) -> tuple[Problem, Timetable]:
+    """A problem with ``count`` constraints of ``kinds``, clashes of all resources in half of the cases, and a timetable for it."""
     problem = random_problem(rng)
-    constraints = [random_constraint(rng, problem, rng.choice(list(MAKERS)), number) for number in range(kinds)]
+    constraints = [random_constraint(rng, problem, rng.choice(kinds), number) for number in range(count)]
     if rng.random() < 0.5:
         constraints.append(AvoidClashes(id="no clashes", resources=tuple(range(len(problem.resources)))))
     problem = dataclasses.replace(problem, constraints=tuple(constraints))
