@@ -38,7 +38,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a rule set. ``params`` are what its kind needs; ``title`` holds the texts by language."""
+    """One rule of a rule set. ``params`` are what its kind needs; ``title`` holds the texts by language.
+
+    ``rows`` are the rows of the project's ledger of source documents that the rule puts into data. ``set_aside_for`` names the stricter
+    rule that is applied in its stead where a document contradicts itself.
+    """
 
     id: str
     kind: str
@@ -50,6 +54,8 @@ class Rule:
     valid_from: str = ""
     note: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = NOWHERE
+    rows: tuple[str, ...] = ()
+    set_aside_for: str = ""
 
     def applies_to(self, grade: int) -> bool:
         """Say whether the rule is about a grade; a rule that names none is about all."""

@@ -1,0 +1,374 @@
+"""Rule sets: regulations as data. ``load_ruleset`` reads one with all that it extends and checks every rule against its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from constraints.kinds import KIND_OF
+from constraints.rule import Level, Rule, Source
+from constraints.rulefile import Fault, RuleFile, RuleSetError, read_rule_file
+from instances.language import Message, current_language
+from instances.origin import Origin
+from instances.school import Stage
+
+FOLDER = Path(__file__).parent / "rulesets"
+_SET_KEYS = {"id", "title", "note", "place", "valid_from", "aliases", "extends", "drop", "terms", "source", "sources", "rules"}
+_RULE_KEYS = {"id", "kind", "use", "level", "source", "at", "grades", "stage", "title", "note", "valid_from", "rows", "set_aside_for"}
+_GRADES = {Stage.PRIMARY: (1, 2, 3, 4, 5, 6), Stage.JUNIOR: (7, 8, 9), Stage.SENIOR: (10, 11, 12)}
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A named set of rules. ``terms`` say what its words mean; ``extends`` are the sets it builds on; ``place`` is where it holds."""
+
+    id: str
+    title: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    aliases: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    place: str = ""
+    valid_from: str = ""
+    note: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file: str = ""
+
+    def label(self) -> str:
+        """Return the title in the language in force."""
+        return self.title.get(current_language()) or self.title.get("zh") or self.id
+
+    def rule(self, id: str) -> Rule:
+        """Return the rule with an id; raises KeyError."""
+        for rule in self.rules:
+            if rule.id == id:
+                return rule
+        raise KeyError(id)
+
+
+def available_rulesets() -> tuple[str, ...]:
+    """Return the ids of the rule sets that ship, ``national`` first."""
+    names = {path.stem for path in FOLDER.glob("*.toml") if not path.stem.startswith("_")}
+    return tuple(sorted(names, key=lambda name: (name != "national", name)))
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        if not path.stem.startswith("_"):
+            for alias in read_rule_file(path).data.get("aliases", ()):
+                found[str(alias).lower()] = path.stem
+    return found
+
+
+def load_ruleset(name: str | Path) -> RuleSet:
+    """Return a rule set by id, alias (a report code such as ``000/14``) or path of a file; raises RuleSetError with all faults."""
+    return _load(str(name), ())
+
+
+@cache
+def _load(name: str, parents: tuple[str, ...]) -> RuleSet:
+    path = _find(name)
+    if str(path) in parents:
+        raise RuleSetError([Fault(path.name, 0, Message("extends itself"))])
+    source = read_rule_file(path)
+    return _Reader(source, path, (*parents, str(path))).read()
+
+
+def _find(name: str) -> Path:
+    shipped = FOLDER / f"{name}.toml"
+    if shipped.is_file() and not name.startswith("_") and "/" not in name:
+        return shipped
+    alias = _aliases().get(name.lower())
+    if alias is not None:
+        return FOLDER / f"{alias}.toml"
+    if name.endswith(".toml"):
+        return Path(name)
+    known = ", ".join(available_rulesets())
+    raise RuleSetError([Fault(name, 0, Message("no such rule set; there are: {known}", known=known))])
+
+
+@cache
+def _templates() -> dict[str, dict[str, Any]]:
+    path = FOLDER / "_templates.toml"
+    return {rule["id"]: rule for rule in read_rule_file(path).data.get("rules", ())} if path.is_file() else {}
+
+
+class _Reader:
+    """Turns a rule file into a rule set, gathering faults on the way."""
+
+    def __init__(self, source: RuleFile, path: Path, parents: tuple[str, ...]) -> None:
+        self.source = source
+        self.path = path
+        self.parents = parents
+        self.faults: list[Fault] = []
+        self.terms: dict[str, tuple[str, ...]] = {}
+        self.sources: dict[str, Source] = {}
+
+    def fault(self, message: Message, *path: str | int) -> None:
+        self.faults.append(self.source.fault(message, *path))
+
+    def read(self) -> RuleSet:
+        data = self.source.data
+        for key in data.keys() - _SET_KEYS:
+            self.fault(Message("unknown key “{key}”, expected one of: {known}", key=key, known=", ".join(sorted(_SET_KEYS))), key)
+        rules: dict[str, Rule] = {}
+        extends = self._texts(data.get("extends", []), "extends")
+        for parent in extends:
+            base = self._parent(parent)
+            if base is not None:
+                self.terms.update(base.terms)
+                rules.update({rule.id: rule for rule in base.rules})
+        for key in self._texts(data.get("drop", []), "drop"):
+            if rules.pop(key, None) is None:
+                self.fault(Message("there is no inherited rule “{id}” to drop", id=key), "drop")
+        self._read_terms(data.get("terms", {}))
+        if "source" in data:
+            self.sources[""] = self._source(data["source"], "source")
+        for name, table in self._table(data.get("sources", {}), "sources").items():
+            self.sources[name] = self._source(table, "sources", name)
+        given = data.get("rules", [])
+        own: set[str] = set()
+        for index, table in enumerate(given if isinstance(given, list) else []):
+            rule = self._rule(table, index, rules)
+            if rule is not None:
+                if rule.id in own:
+                    self.fault(Message("the rule “{id}” stands here twice", id=rule.id), "rules", index, "id")
+                own.add(rule.id)
+                rules[rule.id] = rule
+        for index, rule in enumerate(rules.values()):
+            if rule.set_aside_for and rule.set_aside_for not in rules:
+                self.fault(Message("there is no rule “{id}”", id=rule.set_aside_for), "rules", index, "set_aside_for")
+        id = data.get("id")
+        if not isinstance(id, str) or not id:
+            self.fault(Message("“{key}” is missing", key="id"), "id")
+        if not rules and not self.faults:
+            self.fault(Message("has no rules"))
+        title = self._words(data.get("title"), "title")
+        if self.faults:
+            raise RuleSetError(sorted(set(self.faults), key=lambda f: f.line))
+        return RuleSet(
+            id=str(id),
+            title=title,
+            rules=tuple(rules.values()),
+            aliases=self._texts(data.get("aliases", []), "aliases"),
+            extends=extends,
+            place=str(data.get("place", "")),
+            valid_from=str(data.get("valid_from", "")),
+            note=self._words(data.get("note"), "note", needed=False),
+            terms=dict(self.terms),
+            file=self.source.file,
+        )
+
+    def _parent(self, name: str) -> RuleSet | None:
+        beside = self.path.parent / f"{name}.toml"
+        try:
+            return _load(str(beside) if beside.is_file() and self.path.parent != FOLDER else name, self.parents)
+        except RuleSetError as error:
+            self.faults.extend(error.faults)
+            self.fault(Message("extends “{name}”, which cannot be used", name=name), "extends")
+            return None
+
+    def _read_terms(self, terms: Any) -> None:
+        for name, value in self._table(terms, "terms").items():
+            if isinstance(value, list) and all(isinstance(v, str) for v in value):
+                self.terms[name] = tuple(value)
+            else:
+                self.fault(Message("“{key}” must be a list of texts", key=name), "terms", name)
+
+    def _source(self, table: Any, *path: str | int) -> Source:
+        table = self._table(table, *path)
+        known = {"document", "number", "date", "place", "checked"}
+        for key in table.keys() - known:
+            self.fault(Message("unknown key “{key}”, expected one of: {known}", key=key, known=", ".join(sorted(known))), *path, key)
+        if not table.get("document"):
+            self.fault(Message("“{key}” is missing", key="document"), *path)
+        if table.get("checked", "copy") not in ("original", "copy"):
+            self.fault(Message("“{key}” must be one of: {known}", key="checked", known="original, copy"), *path, "checked")
+        return Source(**{key: str(value) for key, value in table.items() if key in known} | {"document": str(table.get("document", ""))})
+
+    def _rule(self, table: Any, index: int, inherited: Mapping[str, Rule]) -> Rule | None:
+        at = ("rules", index)
+        before = len(self.faults)
+        if "use" in table:
+            template = _templates().get(table["use"])
+            if template is None:
+                self.fault(Message("there is no template “{id}”", id=table["use"]), *at, "use")
+                return None
+            table = {**template, **table}
+        base = inherited.get(str(table.get("id", "")))
+        if base is not None and "kind" not in table:
+            return self._overridden(base, table, at)
+        for key in ("id", "kind", "level", "title"):
+            if key not in table:
+                self.fault(Message("“{key}” is missing", key=key), *at)
+        if str(table.get("kind")) not in KIND_OF and "kind" in table:
+            message = Message("unknown kind “{kind}”, expected one of: {known}", kind=table["kind"], known=", ".join(KIND_OF))
+            self.fault(message, *at, "kind")
+        if len(self.faults) > before:
+            return None
+        params = {key: self._meaning(value, *at, key) for key, value in table.items() if key not in _RULE_KEYS}
+        rule = Rule(
+            id=str(table["id"]),
+            kind=str(table["kind"]),
+            level=self._level(table["level"], *at, "level"),
+            source=self._cited(table, at),
+            title=_filled(self._words(table["title"], *at, "title"), params),
+            grades=self._grades(table, at),
+            params=params,
+            valid_from=str(table.get("valid_from", self.source.data.get("valid_from", ""))),
+            note=self._words(table.get("note"), *at, "note", needed=False),
+            origin=self._origin(at),
+            rows=self._texts(table.get("rows", []), *at, "rows"),
+            set_aside_for=str(table.get("set_aside_for", "")),
+        )
+        self._check(rule, at)
+        return rule if len(self.faults) == before else None
+
+    def _overridden(self, base: Rule, table: Mapping[str, Any], at: tuple[str | int, ...]) -> Rule:
+        changed = {key: self._meaning(value, *at, key) for key, value in table.items() if key not in _RULE_KEYS}
+        bounds = {"exactly", "at_least", "at_most"}
+        kept = {k: v for k, v in base.params.items() if not (changed.keys() & bounds and k in bounds)}
+        rule = replace(base, params={**kept, **changed}, origin=self._origin(at))
+        if "level" in table:
+            rule = replace(rule, level=self._level(table["level"], *at, "level"))
+        if "source" in table or "at" in table or "" in self.sources:
+            rule = replace(rule, source=self._cited(table, at))
+        if "grades" in table or "stage" in table:
+            rule = replace(rule, grades=self._grades(table, at))
+        if "title" in table:
+            rule = replace(rule, title=_filled(self._words(table["title"], *at, "title"), rule.params))
+        if "valid_from" in table:
+            rule = replace(rule, valid_from=str(table["valid_from"]))
+        if "set_aside_for" in table:
+            rule = replace(rule, set_aside_for=str(table["set_aside_for"]))
+        if "rows" in table:
+            rule = replace(rule, rows=self._texts(table["rows"], *at, "rows"))
+        if "note" in table:
+            rule = replace(rule, note=self._words(table["note"], *at, "note"))
+        self._check(rule, at)
+        return rule
+
+    def _check(self, rule: Rule, at: tuple[str | int, ...]) -> None:
+        """Have the kind read the parameters, and put what it finds into words."""
+        try:
+            KIND_OF[rule.kind].ruling(rule)
+        except ValidationError as error:
+            for problem in error.errors():
+                path = problem["loc"][:1]
+                self.fault(_in_words(problem, KIND_OF[rule.kind].parameters.model_fields.keys()), *at, *path)
+
+    def _origin(self, at: tuple[str | int, ...]) -> Origin:
+        return Origin(self.source.file, cell=str(self.source.line(*at)))
+
+    def _cited(self, table: Mapping[str, Any], at: tuple[str | int, ...]) -> Source:
+        name = table.get("source", "")
+        if isinstance(name, dict):
+            return self._source(name, *at, "source")
+        if name not in self.sources:
+            message = Message("there is no source “{name}”", name=name) if name else Message("“{key}” is missing", key="source")
+            self.fault(message, *at, "source")
+            return Source("")
+        source = self.sources[name]
+        return replace(source, place=str(table["at"])) if "at" in table else source
+
+    def _level(self, value: Any, *path: str | int) -> Level:
+        if value not in list(Level):
+            self.fault(Message("“{key}” must be one of: {known}", key="level", known=", ".join(Level)), *path)
+            return Level.MUST
+        return Level(value)
+
+    def _grades(self, table: Mapping[str, Any], at: tuple[str | int, ...]) -> tuple[int, ...]:
+        if "stage" in table:
+            stages = table["stage"] if isinstance(table["stage"], list) else [table["stage"]]
+            if not all(stage in list(Stage) for stage in stages):
+                self.fault(Message("“{key}” must be one of: {known}", key="stage", known=", ".join(Stage)), *at, "stage")
+                return ()
+            return tuple(grade for stage in stages for grade in _GRADES[stage])
+        grades = table.get("grades", [])
+        if not isinstance(grades, list) or not all(type(g) is int and 1 <= g <= 12 for g in grades):
+            self.fault(Message("“{key}” must be a list of grades, 1 to 12", key="grades"), *at, "grades")
+            return ()
+        return tuple(grades)
+
+    def _meaning(self, value: Any, *path: str | int) -> Any:
+        """Replace ``@term`` by what the rule set says the term means."""
+        if isinstance(value, str) and value.startswith("@"):
+            if value[1:] not in self.terms:
+                self.fault(Message("there is no term “{name}”", name=value[1:]), *path)
+                return []
+            return list(self.terms[value[1:]])
+        return value
+
+    def _table(self, value: Any, *path: str | int) -> Mapping[str, Any]:
+        if isinstance(value, dict):
+            return value
+        self.fault(Message("“{key}” must be a table", key=path[-1]), *path)
+        return {}
+
+    def _texts(self, value: Any, *path: str | int) -> tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        self.fault(Message("“{key}” must be a list of texts", key=path[-1]), *path)
+        return ()
+
+    def _words(self, value: Any, *path: str | int, needed: bool = True) -> dict[str, str]:
+        if value is None and not needed:
+            return {}
+        if isinstance(value, str) and value:
+            return {"zh": value, "en": value}
+        if isinstance(value, dict) and value.get("zh") and all(isinstance(v, str) for v in value.values()):
+            return dict(value)
+        self.fault(Message("“{key}” must be a text, or a table with the texts zh and en", key=path[-1]), *path)
+        return {}
+
+
+def _filled(words: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, str]:
+    """Return texts with ``{at_least}`` and the like replaced by the parameters of the rule."""
+    values = {k: "、".join(map(str, v)).replace("|", "/") if isinstance(v, list) else v for k, v in params.items()}
+    filled = {}
+    for language, text in words.items():
+        try:
+            filled[language] = text.format(**values)
+        except (KeyError, IndexError, ValueError):
+            filled[language] = text
+    return filled
+
+
+def _in_words(problem: Any, known: Any) -> Message:
+    """Return what pydantic found wrong, in our words."""
+    key = str(problem["loc"][0]) if problem["loc"] else ""
+    kind = problem["type"]
+    if kind == "missing":
+        return Message("“{key}” is missing", key=key)
+    if kind == "extra_forbidden":
+        names = ", ".join(sorted(known))
+        return Message("unknown key “{key}”, expected one of: {known}", key=key, known=names)
+    if kind in ("literal_error", "enum"):
+        expected = str(problem["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+        return Message("“{key}” must be one of: {known}", key=key, known=expected)
+    if kind.startswith(("int", "float", "greater", "less")):
+        return Message("“{key}”: {value} is not a number that fits here", key=key, value=repr(problem["input"]))
+    if kind.startswith(("tuple", "list")):
+        return Message("“{key}” must be a list", key=key)
+    if kind.startswith("bool"):
+        return Message("“{key}” must be true or false", key=key)
+    if kind.startswith("string"):
+        return Message("“{key}” must be a text", key=key)
+    reason = str(problem.get("ctx", {}).get("error", ""))
+    if reason == "clock":
+        return Message('“{key}” must be a clock time in quotation marks, such as "8:20"', key=key)
+    if reason == "bounds":
+        return Message("one of exactly, at_least and at_most (or minutes, each, together) is needed")
+    if reason == "clock bounds":
+        return Message("one of not_before and not_after is needed")
+    if reason == "order":
+        return Message("at_least is larger than at_most")
+    if reason == "item":
+        return Message("“{key}”: {value} is not an item of the records that fits here", key=key, value=repr(problem["input"]))
+    return Message("“{key}” does not fit: {reason}", key=key, reason=reason or str(problem["msg"]))
