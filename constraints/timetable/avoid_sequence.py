@@ -51,17 +51,18 @@ class AvoidSequence(Constraint):
                     found += [pair for pair in neighbours if pair[0] in after and pair[1] in before and pair not in found]
                 if found:
                     times = sorted({time for pair in found for time in pair})
-                    text = "{second} next to {first}: {times}" if self.both_ways else "{second} right after {first}: {times}"
+                    values = {
+                        "first": problem.group_name(first),
+                        "second": problem.group_name(second),
+                        "times": ", ".join(problem.times[following].name for _, following in sorted(found)),
+                    }
                     yield Violation(
                         self,
                         problem.group_name(second),
                         len(found),
-                        Message(
-                            text,
-                            first=problem.group_name(first),
-                            second=problem.group_name(second),
-                            times=", ".join(problem.times[following].name for _, following in sorted(found)),
-                        ),
+                        Message("{second} next to {first}: {times}", **values)
+                        if self.both_ways
+                        else Message("{second} right after {first}: {times}", **values),
                         times=tuple(times),
                         meets=tuple(dict.fromkeys(held[time] for time in times for held in (before, after) if time in held)),
                         resources=problem.events[trailing[0]].fixed_resources(),

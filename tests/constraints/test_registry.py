@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ import pytest
 import constraints.timetable
 from constraints.base import Constraint
 from constraints.registry import CONSTRAINTS
+from instances.language import _, set_language
 
 FOLDER = Path(constraints.timetable.__file__).parent
 TESTS = Path(__file__).parent
+FIELD = re.compile(r"\{\w+\}")
 each_kind = pytest.mark.parametrize("kind", CONSTRAINTS, ids=lambda kind: kind.kind)
 
 
@@ -78,3 +81,21 @@ def test_importing_constraints_does_not_import_ortools() -> None:
                 assert not (node.module or "").startswith(("ortools", "constraints.model")), path
             if isinstance(node, ast.Import):
                 assert not any(alias.name.startswith("ortools") for alias in node.names), path
+
+
+@each_kind
+def test_sentences_exist_in_chinese(kind: type[Constraint]) -> None:
+    """Every sentence of a constraint is in a catalogue, with the same values in it."""
+    tree = ast.parse(Path(inspect.getfile(kind)).read_text(encoding="utf-8"))
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
+    ]
+    texts = [ast.literal_eval(call.args[0]) for call in calls]
+    assert texts
+    set_language("zh")
+    try:
+        for text in texts:
+            assert _(text) != text, text
+            assert set(FIELD.findall(_(text))) == set(FIELD.findall(text)), text
+    finally:
+        set_language("en")
