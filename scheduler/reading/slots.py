@@ -17,24 +17,31 @@ from instances.spelling import CHINESE_NUMBER, key, number_of
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The periods of each day, and those that stand before and after noon; with several bell schedules, of any of them."""
+    """The periods of each day, and those that stand before and after noon; with several bell schedules, of any of them.
+
+    ``activities`` are those among them in which no lesson may stand: the last period of a day is its last lesson.
+    """
 
     periods: Mapping[int, tuple[int, ...]]
     morning: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     afternoon: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    activities: frozenset[Slot] = frozenset()
 
     @staticmethod
     def of(bells: Iterable[BellSchedule]) -> Week:
         """Return the week of some bell schedules."""
         found: tuple[dict[int, set[int]], ...] = ({}, {}, {})
+        lessons: set[Slot] = set()
         for bell in bells:
             for day in bell.days:
+                lessons.update(Slot(day, section.period or 0) for section in bell.lessons(day))
                 for section in bell.periods(day):
                     half = found[1] if section.start < bell.noon(day) else found[2]
                     for where in (found[0], half):
                         where.setdefault(day, set()).add(section.period or 0)
         periods, morning, afternoon = ({day: tuple(sorted(part[day])) for day in sorted(part)} for part in found)
-        return Week(periods, morning, afternoon)
+        activities = frozenset(Slot(day, period) for day in periods for period in periods[day]) - lessons
+        return Week(periods, morning, afternoon, activities)
 
     def half(self, day: int, name: str) -> tuple[int, ...]:
         """Return the periods of a half day (``morning``, ``afternoon``) or of the day (``""``)."""
@@ -87,11 +94,11 @@ class _Group:
             printed = all(number in base for kind, number in self.picks if kind == "number")
             if not self.picks:
                 yield from ((Slot(day, period), True) for period in base)
+            lessons = [period for period in base if Slot(day, period) not in week.activities]
             for kind, number in self.picks:
-                if kind == "last":
-                    yield from ((Slot(day, period), True) for period in base[-number:])
-                elif kind == "first":
-                    yield from ((Slot(day, period), True) for period in base[:number])
+                if kind in ("first", "last"):
+                    chosen = lessons[:number] if kind == "first" else lessons[-number:]
+                    yield from ((Slot(day, period), True) for period in chosen)
                 elif self.half and not printed and 1 <= number <= len(base):
                     yield Slot(day, base[number - 1]), True
                 elif number in base or self.days or not any(number in periods for periods in week.periods.values()):
@@ -102,16 +109,11 @@ def parse_slots(text: str, week: Week) -> Slots:
     """Read the periods that a text names, in its order, each once."""
     groups: list[_Group] = [_Group()]
     rest: list[str] = []
-    plain = key(text)
-    position = 0
-    while position < len(plain):
-        match = _TOKENS.match(plain, position)
-        if match is None:
-            rest.append(plain[position])
-            position += 1
-            continue
-        position = match.end()
-        _take(match, groups)
+    for token in _scan(text):
+        if isinstance(token, str):
+            rest.append(token)
+        else:
+            _take(token, groups)
     found: dict[Slot, bool] = {}
     for group in groups:
         if group.begun:
@@ -126,16 +128,23 @@ def parse_days(text: str) -> tuple[int, ...] | None:
     if re.fullmatch(r"[一二三四五六日天1-7]", plain):
         plain = f"周{plain}"
     groups = [_Group()]
-    position = 0
-    while position < len(plain):
-        match = _TOKENS.match(plain, position)
-        if match is None or match.lastgroup not in ("span", "days", "every", "between"):
+    for token in _scan(plain):
+        if isinstance(token, str) or token.lastgroup not in ("span", "days", "every", "between"):
             return None
-        _take(match, groups)
-        position = match.end()
+        _take(token, groups)
     if not groups[0].begun:
         return None
     return tuple(dict.fromkeys(day for group in groups for day in group.days)) or (1, 2, 3, 4, 5)
+
+
+def _scan(text: str) -> Iterator[re.Match[str] | str]:
+    """Yield the words that are understood, and the characters between them that are not."""
+    plain = key(text)
+    position = 0
+    while position < len(plain):
+        match = _TOKENS.match(plain, position)
+        yield match or plain[position]
+        position = match.end() if match else position + 1
 
 
 def _take(match: re.Match[str], groups: list[_Group]) -> None:

@@ -6,15 +6,13 @@ Everything wrong is found in one go. A name that is not known comes with the kno
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Protocol, TypeVar
 
 from instances import class_names
 from instances.language import Message
 from instances.origin import Origin
-from instances.school import Course, Room, School, SchoolClass, Slot, Teacher, Weeks
+from instances.school import Room, School, SchoolClass, Teacher
 from instances.spelling import key
 from scheduler.plan_names import Names
 from scheduler.plan_sheets import (
@@ -33,13 +31,14 @@ from scheduler.plan_sheets import (
     Form,
     form_of,
 )  # fmt: skip
-from scheduler.plan_words import GRADES, NOTHING, WEEKS, Word
+from scheduler.plan_words import GRADES, NOTHING, Word
 from scheduler.reading.bells import read_bells
 from scheduler.reading.draft import Draft
 from scheduler.reading.echo import Echo
-from scheduler.reading.template_names import close_names, find_class, subject_of
+from scheduler.reading.template_courses import read_courses
+from scheduler.reading.template_names import close_names, subject_of
 from scheduler.reading.template_requirements import read_requirements
-from scheduler.reading.template_table import Row, number_in, read_table
+from scheduler.reading.template_table import Row, read_table
 from scheduler.reading.workbook import Cell, Sheet, Workbook
 
 
@@ -103,9 +102,8 @@ class _Template:
         self._read_rooms(self._table(sheets, ROOMS))
         self._refresh_names()
         self._check_home_teachers()
-        self._read_courses(self._table(sheets, COURSES), missing=not sheets[COURSES.id])
+        read_courses(self._table(sheets, COURSES), self.draft, self.names, self.echo, self.workbook.origin)
         self._refresh_names()
-        self._check_hours()
         self.draft.requirements += read_requirements(self._table(sheets, REQUIREMENTS), self.draft, self.names, self.echo)
         return self.draft
 
@@ -244,181 +242,6 @@ class _Template:
                     close_names(self.names, "teachers", c.home_teacher),
                 )
 
-    # -- 课程计划 -------------------------------------------------------------------------------------------------------
-
-    def _read_courses(self, rows: Sequence[Row], missing: bool) -> None:
-        if not rows and not any(f.fatal and f.origin.sheet in COURSES.name.forms() for f in self.echo.findings):
-            message = Message("the sheet {sheet} is missing", sheet=COURSES.name) if missing else Message("the course plan has no rows")
-            self.echo.wrong(message, self.workbook.origin, Message("a row for each class and subject"))
-        derive_classes, derive_teachers = not self.draft.classes, not self.draft.teachers
-        ids: dict[str, Origin] = {}
-        for row in rows:
-            if row.needed("classes", "subject", "periods"):
-                self._read_course(row, ids, derive_classes, derive_teachers)
-        for derived, what in ((derive_classes, CLASSES.name), (derive_teachers, TEACHERS.name)):
-            if derived and rows:
-                self.echo.note(Message("the sheet {sheet} is blank; its names are taken from the course plan", sheet=what), assumed=True)
-
-    def _read_course(self, row: Row, ids: dict[str, Origin], derive_classes: bool, derive_teachers: bool) -> None:
-        course_id = row.text("id") or f"{row.number}"
-        if course_id in ids:
-            self.echo.wrong(
-                Message("number {id} stands twice, first in {cell}", id=course_id, cell=ids[course_id].cell),
-                row.cell("id"),
-                COURSES["id"].note,
-            )
-        ids.setdefault(course_id, row.first.origin)
-        classes = self._classes(row, derive_classes)
-        teachers = self._teachers(row, derive_teachers)
-        grade = next((c.grade for c in self.draft.classes if c.name in classes), None)
-        subject, label = subject_of(row.text("subject"), grade)
-        periods, weeks = self._periods(row), row.word("weeks", WEEKS)
-        doubles = row.whole("doubles", 0, 20) or 0
-        if periods is not None:
-            weeks = self._check_weeks(row, periods, weeks)
-            if 2 * doubles > periods:
-                self.echo.wrong(
-                    Message("{doubles} double periods do not fit into {periods} lessons", doubles=doubles, periods=_plain(periods)),
-                    row.cell("doubles"),
-                    Message("at most {most}", most=int(periods) // 2),
-                )
-            self.draft.courses.append(
-                Course(
-                    course_id,
-                    subject,
-                    tuple(classes),
-                    tuple(teachers),
-                    periods,
-                    row.text("label") or label,
-                    doubles,
-                    weeks or Weeks.EVERY,
-                    self._room(row),
-                    row.optional("block"),
-                    row.first.origin,
-                )
-            )
-
-    def _classes(self, row: Row, derive: bool) -> list[str]:
-        cell = row.cell("classes")
-        found = []
-        for text in self.names.split("classes", cell.text):
-            name = find_class(self.names, self.draft.classes, text)
-            if name is None and derive:
-                name = self._derived_class(text, cell)
-            elif name is None:
-                self.echo.wrong(Message("there is no class {name}", name=text), cell, close_names(self.names, "classes", text))
-            if name is not None and name in found:
-                self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
-            elif name is not None:
-                found.append(name)
-        return found
-
-    def _derived_class(self, text: str, cell: Cell) -> str | None:
-        """Return a class that only the course plan names; the first time it is added to the school."""
-        known = next((c.name for c in self.draft.classes if key(c.name) == key(text)), None)
-        parsed = class_names.parse(text)
-        if known is None and parsed is None:
-            self.echo.wrong(Message("the grade of class {name} is not known", name=text), cell, CLASSES["grade"].note)
-        elif known is None and parsed is not None:
-            self.draft.classes.append(SchoolClass(text, parsed.grade, parsed.number, origin=cell.origin))
-            known = text
-        return known
-
-    def _teachers(self, row: Row, derive: bool) -> list[str]:
-        cell = row.cell("teachers")
-        found = []
-        for text in self.names.split("teachers", cell.text):
-            name = self.names.find("teachers", text)
-            if name is None and derive:
-                name = text
-                if all(t.name != text for t in self.draft.teachers):
-                    self.draft.teachers.append(Teacher(text, origin=cell.origin))
-            elif name is None:
-                self.echo.wrong(Message("there is no teacher {name}", name=text), cell, close_names(self.names, "teachers", text))
-            if name is not None and name in found:
-                self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
-            elif name is not None:
-                found.append(name)
-        return found
-
-    def _room(self, row: Row) -> str | None:
-        text = row.text("room")
-        if not text:
-            return None
-        name = self.names.find("rooms", text) or next((c.room for c in self.draft.classes if c.room and key(c.room) == key(text)), None)
-        if name is None:
-            self.echo.wrong(Message("there is no room {name}", name=text), row.cell("room"), close_names(self.names, "rooms", text))
-        return name
-
-    def _periods(self, row: Row) -> Fraction | None:
-        cell = row.cell("periods")
-        number = number_in(cell)
-        expected = Message("a number of lessons such as 4, or 0.5 for one every other week")
-        if number is None:
-            self.echo.wrong(Message("{value} is not a number", value=cell.text), cell, expected)
-        elif number < 0:
-            self.echo.wrong(Message("{value} is too small", value=cell.text), cell, expected)
-        elif number == 0:
-            self.echo.note(Message("no lessons; the row is not read"), cell)
-        elif number.denominator > 2:
-            self.echo.wrong(Message("{value} is neither whole nor a half", value=cell.text), cell, expected)
-        elif self.draft.bells and number > (most := self._longest_week()):
-            self.echo.wrong(
-                Message("{value} lessons do not fit into the week", value=cell.text),
-                cell,
-                Message("at most {most}, the periods in the bells", most=most),
-            )
-        else:
-            return number
-        return None
-
-    def _longest_week(self) -> int:
-        return max(sum(len(bell.periods(day)) for day in bell.days) for bell in self.draft.bells)
-
-    def _check_weeks(self, row: Row, periods: Fraction, weeks: Weeks | None) -> Weeks | None:
-        if periods.denominator == 1 and weeks not in (None, Weeks.EVERY):
-            self.echo.wrong(
-                Message("{weeks} does not go with {periods} lessons", weeks=row.text("weeks"), periods=_plain(periods)),
-                row.cell("weeks"),
-                Message("lessons a week with a half, such as 0.5, or no odd and even weeks"),
-            )
-        if periods.denominator == 2 and weeks in (None, Weeks.EVERY):
-            self.echo.note(Message("a lesson every other week, in odd or even weeks as it suits"), row.cell("periods"), assumed=True)
-            return Weeks.EITHER
-        return weeks
-
-    def _check_hours(self) -> None:
-        """Warn of classes that have more lessons than their bells have periods; the search will say what gives way."""
-        lessons: dict[str, Fraction] = defaultdict(Fraction)
-        blocks: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-        for course in self.draft.courses:
-            for name in course.classes:
-                if course.block:
-                    blocks[name, course.block] = max(blocks[name, course.block], course.periods)
-                else:
-                    lessons[name] += course.periods
-        for (name, _), periods in blocks.items():
-            lessons[name] += periods
-        for c in self.draft.classes:
-            bell = next((b for b in self.draft.bells if c.grade in b.grades), None) or next(
-                (b for b in self.draft.bells if not b.grades), None
-            )
-            if bell is None:
-                continue
-            slots = {Slot(day, s.period or 0) for day in bell.days for s in bell.periods(day)}
-            if lessons[c.name] > len(slots):
-                self.echo.warn(
-                    Message("{name} has {lessons} lessons a week", name=c.name, lessons=_plain(lessons[c.name])),
-                    c.origin,
-                    Message("at most {most}, the periods in the bells", most=len(slots)),
-                )
-            elif not lessons[c.name]:
-                self.echo.warn(Message("{name} has no lessons in the course plan", name=c.name), c.origin)
-
 
 def _is(text: str, word: Word) -> bool:
     return key(text).rstrip(":") in map(key, word.forms())
-
-
-def _plain(number: Fraction) -> str:
-    return f"{float(number):g}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from instances import subjects
+from instances.bells import BellSchedule
 from instances.class_names import parse_grade
 from instances.language import LANGUAGES, Message
 from instances.school import Requirement, Selector, Slot, Weeks
@@ -19,6 +20,7 @@ from scheduler.plan_words import KINDS, REQUIRED, WEEKS
 from scheduler.reading.draft import Draft
 from scheduler.reading.echo import Echo
 from scheduler.reading.grades import parse_grades
+from scheduler.reading.phrases import Context, Understood, lesson_week, understand
 from scheduler.reading.slots import Week, parse_slots
 from scheduler.reading.template_names import close_names, find_class, subject_of
 from scheduler.reading.template_table import Row
@@ -126,13 +128,29 @@ class _Reader:
             )
 
     def _read_text(self, row: Row) -> list[Requirement]:
+        """Return the requirements that the text of a row without a kind asks for."""
         text = row.cell("text")
-        self.echo.wrong(
-            Message("row {row}: what is asked? The kind is blank", row=row.number),
-            text if text else row.first,
-            Message("one of {words}", words=KINDS.listing()),
-        )
-        return []
+        scope = self._scope(row)
+        bells = self._bells(scope)
+        context = Context(lesson_week(bells), Selector(teachers=scope.teachers, groups=scope.groups), scope)
+        filled = any(row.cell(name) for name in ("slots", "count", "other", "weeks"))
+        found = understand(text.text, context) if text and bells and not filled else Understood()
+        if not found.requirements:
+            self.echo.wrong(
+                Message("row {row}: what is asked? The kind is blank", row=row.number),
+                text if text else row.first,
+                Message("one of {words}", words=KINDS.listing()),
+            )
+            return []
+        for meaning in found.meanings:
+            self.echo.note(meaning, text)
+        for unread in found.unread:
+            self.echo.warn(Message("{value} is not understood and not read", value=unread), text)
+        required, weight = row.word("required", REQUIRED), row.whole("weight", 0, 10_000)
+        return [
+            replace(r, required=r.required if required is None else required, weight=weight, text=row.text("text"), origin=text.origin)
+            for r in found.requirements
+        ]
 
     # -- whom it is about ---------------------------------------------------------------------------------------------
 
@@ -209,7 +227,7 @@ class _Reader:
         cell = row.cell("slots")
         if not cell or not self.draft.bells:
             return ()
-        found = parse_slots(cell.text, self._week(scope))
+        found = parse_slots(cell.text, Week.of(self._bells(scope)))
         if found.rest or not (found.slots or found.missing):
             self.echo.wrong(
                 Message("{value} is not understood as periods of the week", value=cell.text),
@@ -224,14 +242,14 @@ class _Reader:
             self.echo.note(Message("{value} is understood as {slots}", value=cell.text, slots=SlotNames(found.slots)), cell)
         return found.slots
 
-    def _week(self, scope: Selector) -> Week:
-        """Return the periods of those whom a requirement is about; of the whole school where that leaves none."""
+    def _bells(self, scope: Selector) -> Sequence[BellSchedule]:
+        """Return the bells of those whom a requirement is about; all bells of the school where that leaves none."""
         grades = set(self._grades(scope))
         chosen = [b for b in self.draft.bells if grades & set(b.grades)] if grades else []
         covered = {grade for bell in chosen for grade in bell.grades}
         if not grades or grades - covered:
-            chosen = [*chosen, *(b for b in self.draft.bells if not b.grades)]
-        return Week.of(chosen or self.draft.bells)
+            chosen += [b for b in self.draft.bells if not b.grades]
+        return chosen or self.draft.bells
 
     def _grades(self, scope: Selector) -> Iterable[int]:
         by_class = {c.name: c.grade for c in self.draft.classes}
