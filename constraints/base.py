@@ -48,7 +48,8 @@ class Violation:
     """A constraint that does not hold at one point.
 
     ``point`` names it for people (a teacher, "三年级1班 Monday"); ``times`` are the times concerned (indices), ``meets`` the meets,
-    ``resources`` the resources; ``sentence`` says what is wrong, with the numbers.
+    ``resources`` the resources; ``sentence`` says what is wrong, with the numbers. ``about`` is the id of the resource, event or event
+    group that the point is, for reports in XHSTT.
     """
 
     constraint: Constraint
@@ -58,6 +59,7 @@ class Violation:
     times: tuple[int, ...] = ()
     meets: tuple[Meet, ...] = ()
     resources: tuple[int, ...] = ()
+    about: str = ""
 
     @property
     def cost(self) -> Cost:
@@ -112,6 +114,11 @@ class Constraint(ABC):
 
     def prune(self, domains: Domains) -> None:  # noqa: B027 - nothing to take out is a fair default
         """Take out placements that an enforced reading forbids, before literals are made. By default none."""
+
+    def resources_named(self, problem: Problem) -> Iterable[int]:
+        """Return the resources (indices) that this constraint tells apart from their equals; by default its ``resources``."""
+        named: tuple[int, ...] = getattr(self, "resources", ())
+        return named
 
     def label(self) -> str:
         """Return the name that people see."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
 from instances.language import Message
+from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class AllowSitIn(Constraint):
     mentor: int
     event_group: str
     minimum: int = 1
+
+    def resources_named(self, problem: Problem) -> Iterable[int]:
+        """The mentor."""
+        return (self.mentor,)
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count the times of the novice's lessons at which the mentor is not busy."""

@@ -35,6 +35,11 @@ class AvoidSplitAssignments(Constraint):
             for number in problem.events[index].roles_named(self.role):
                 yield index, number
 
+    def resources_named(self, problem: Problem) -> Iterable[int]:
+        """All candidates for the role: whom a meet has matters to its brothers."""
+        events = [problem.events[index] for group in self.event_groups for index in problem.event_groups[group]]
+        return tuple({c for event in events for role in event.roles if role.name == self.role for c in role.candidates})
+
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count the different resources."""
         problem = view.problem
@@ -56,6 +61,7 @@ class AvoidSplitAssignments(Constraint):
                     ),
                     meets=tuple(meet for index in dict.fromkeys(problem.event_groups[group]) for meet in view.meets_of[index]),
                     resources=tuple(chosen),
+                    about=group,
                 )
 
     def _used(self, model: TimetableModel, group: str) -> list[IntVar]:

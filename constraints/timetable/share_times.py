@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
 from instances.language import Message
+from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class ShareTimes(Constraint):
     kind: ClassVar[str] = "share_times"
     time_group: str
     shares: tuple[tuple[int, int], ...]
+
+    def resources_named(self, problem: Problem) -> Iterable[int]:
+        """Those who have a share."""
+        return tuple(index for index, _ in self.shares)
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count the lessons of each resource within the times."""

@@ -24,6 +24,7 @@ from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.build import Policy, build, requirements_only, strict
 from scheduler.solving.improve import improve
 from scheduler.solving.neighbourhoods import Neighbourhoods
+from scheduler.solving.pooling import pool
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Vector, Workbench
 
@@ -104,12 +105,13 @@ def solve(
     """
     options = options or SolveOptions()
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
-    search = Search(problem, options, deadline, tell)
-    legal, proof = (start, Proof.FEASIBLE) if start is not None else first_legal(search, problem, requirements_only)
+    pooled = pool(problem)
+    search = Search(pooled.problem, options, deadline, tell)
+    legal, proof = (pooled.shrink(start), Proof.FEASIBLE) if start is not None else first_legal(search, pooled.problem, requirements_only)
     if legal is None:
         return _solution(search, None, None, proof)
     search.first_legal = deadline.elapsed
-    model = build(problem, strict)
+    model = build(pooled.problem, strict)
     bench = Workbench(model, preference_cost(model))
     search.best = bench.complete(legal, deadline)
     if search.best is None:
@@ -118,9 +120,12 @@ def solve(
         search.raise_bound(bench.constant)
     search.report(Message("legal timetable found"))
     _improve(search, bench)
-    timetable = bench.timetable(search.best)
-    exact = bench.complete(timetable, deadline)
+    found = bench.timetable(search.best)
+    exact = bench.complete(found, deadline)
+    timetable = pooled.expand(found)
     assert exact is not None
+    if timetable is None:
+        raise Disagreement("rooms cannot be handed out although each kind has enough at every time")
     cost = confirmed_cost(problem, timetable, exact.objective)
     proof = Proof.OPTIMAL if search.bound == cost.preference else Proof.FEASIBLE if search.bound is None else Proof.WITHIN_GAP
     return _solution(search, timetable, cost, proof)
