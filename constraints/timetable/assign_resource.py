@@ -53,6 +53,7 @@ class AssignResource(Constraint):
                     ),
                     meets=tuple(meet for meet in view.meets_of[index] if meet not in filled),
                     resources=event.fixed_resources(),
+                    about=event.id,
                 )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

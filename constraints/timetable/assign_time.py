@@ -42,6 +42,7 @@ class AssignTime(Constraint):
                         total=event.duration,
                     ),
                     resources=event.fixed_resources(),
+                    about=event.id,
                 )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

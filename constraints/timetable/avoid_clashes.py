@@ -57,6 +57,7 @@ class AvoidClashes(Constraint):
                         times=tuple(times),
                         meets=tuple(clashing),
                         resources=(index,),
+                        about=problem.resources[index].id,
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

@@ -47,6 +47,7 @@ class AvoidUnavailableTimes(Constraint):
                         times=busy,
                         meets=tuple(meet for time in busy for meet in occupied[time]),
                         resources=(index,),
+                        about=problem.resources[index].id,
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

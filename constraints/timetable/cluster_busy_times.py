@@ -63,6 +63,7 @@ class ClusterBusyTimes(Constraint):
                         ),
                         times=tuple(time for group in busy for time in group.times if time in occupied),
                         resources=(index,),
+                        about=problem.resources[index].id,
                     )
 
     def _busy(self, model: TimetableModel, resource: int, week: int) -> list[IntVar]:

@@ -51,6 +51,7 @@ class DistributeSplitEvents(Constraint):
                     ),
                     meets=found or tuple(view.meets_of[index]),
                     resources=event.fixed_resources(),
+                    about=event.id,
                 )
 
     def _literals(self, model: TimetableModel, index: int) -> list[IntVar]:

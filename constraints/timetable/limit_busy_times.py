@@ -63,6 +63,7 @@ class LimitBusyTimes(Constraint):
                         ),
                         times=tuple(dict.fromkeys(concerned)),
                         resources=(index,),
+                        about=problem.resources[index].id,
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

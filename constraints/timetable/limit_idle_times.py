@@ -69,6 +69,7 @@ class LimitIdleTimes(Constraint):
                         ),
                         times=tuple(idle),
                         resources=(index,),
+                        about=problem.resources[index].id,
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

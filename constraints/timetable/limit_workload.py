@@ -64,6 +64,7 @@ class LimitWorkload(Constraint):
                         ),
                         meets=tuple(meets),
                         resources=(index,),
+                        about=problem.resources[index].id,
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

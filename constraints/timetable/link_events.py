@@ -60,6 +60,7 @@ class LinkEvents(Constraint):
                         times=loose,
                         meets=tuple(meet for event in events for meet in view.meets_of[event]),
                         resources=problem.events[events[0]].fixed_resources(),
+                        about=key,
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

@@ -64,7 +64,9 @@ class OrderEvents(Constraint):
                         limits=limits,
                     )
                 )
-                yield Violation(self, f"{names[0]} - {names[1]}", deviation, text, meets=(*first, *second))
+                yield Violation(
+                    self, f"{names[0]} - {names[1]}", deviation, text, meets=(*first, *second), about=problem.events[pair.first].id
+                )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """End and start are exact integer variables; the deviation counts when both events are wholly placed."""

@@ -54,6 +54,7 @@ class PreferResources(Constraint):
                         times=tuple(meet.start for meet in wrong if meet.start is not None),
                         meets=tuple(wrong),
                         resources=chosen,
+                        about=event.id,
                     )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

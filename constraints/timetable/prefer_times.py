@@ -54,6 +54,7 @@ class PreferTimes(Constraint):
                     times=starts,
                     meets=tuple(wrong),
                     resources=problem.events[index].fixed_resources(),
+                    about=problem.events[index].id,
                 )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

@@ -52,6 +52,7 @@ class SplitEvents(Constraint):
                     ),
                     meets=wrong or tuple(meets),
                     resources=event.fixed_resources(),
+                    about=event.id,
                 )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:

@@ -64,6 +64,7 @@ class SpreadEvents(Constraint):
                         times=tuple(sorted(set(concerned))),
                         meets=tuple(meet for meet in meets if meet.start in concerned),
                         resources=problem.events[events[0]].fixed_resources() if events else (),
+                        about=key,
                     )
 
     def _counts(self, model: TimetableModel, key: str, week: int) -> Iterator[tuple[SpreadLimit, list[IntVar], int]]:
