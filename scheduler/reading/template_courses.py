@@ -17,7 +17,7 @@ from scheduler.plan_sheets import CLASSES, COURSES, TEACHERS
 from scheduler.plan_words import WEEKS
 from scheduler.reading.draft import Draft
 from scheduler.reading.echo import Echo
-from scheduler.reading.template_names import close_names, find_class, subject_of
+from scheduler.reading.template_names import close_names, find_class, subject_of, unknown_name
 from scheduler.reading.template_table import Row, number_in
 from scheduler.reading.workbook import Cell
 
@@ -97,7 +97,7 @@ class _Reader:
             if name is None and self.derive_classes:
                 name = self._derived_class(text, cell)
             elif name is None:
-                self.echo.wrong(Message("there is no class {name}", name=text), cell, close_names(self.names, "classes", text))
+                self.echo.wrong(unknown_name("classes", text), cell, close_names(self.names, "classes", text))
             if name is not None and name in found:
                 self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
             elif name is not None:
@@ -125,7 +125,7 @@ class _Reader:
                 if all(t.name != text for t in self.draft.teachers):
                     self.draft.teachers.append(Teacher(text, origin=cell.origin))
             elif name is None:
-                self.echo.wrong(Message("there is no teacher {name}", name=text), cell, close_names(self.names, "teachers", text))
+                self.echo.wrong(unknown_name("teachers", text), cell, close_names(self.names, "teachers", text))
             if name is not None and name in found:
                 self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
             elif name is not None:
@@ -138,7 +138,7 @@ class _Reader:
             return None
         name = self.names.find("rooms", text) or next((c.room for c in self.draft.classes if c.room and key(c.room) == key(text)), None)
         if name is None:
-            self.echo.wrong(Message("there is no room {name}", name=text), row.cell("room"), close_names(self.names, "rooms", text))
+            self.echo.wrong(unknown_name("rooms", text), row.cell("room"), close_names(self.names, "rooms", text))
         return name
 
     def _periods(self, row: Row) -> Fraction | None:

@@ -19,6 +19,18 @@ def find_class(names: Names, classes: Iterable[SchoolClass], text: str) -> str |
     return name
 
 
+def unknown_name(field: str, name: str) -> Message:
+    """Return what is wrong with a name that the plan does not know, in a field of a selector."""
+    return {
+        "classes": Message("there is no class {name}", name=name),
+        "teachers": Message("there is no teacher {name}", name=name),
+        "groups": Message("there is no teaching-research group {name}", name=name),
+        "subjects": Message("there is no subject {name}", name=name),
+        "rooms": Message("there is no room {name}", name=name),
+        "courses": Message("there is no course number {name}", name=name),
+    }[field]
+
+
 def close_names(names: Names, field: str, text: str) -> Message:
     """Return what was expected in the place of an unknown name: the known ones that resemble it, else some known one."""
     close = names.close_to(field, text)

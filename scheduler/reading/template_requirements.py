@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from instances import subjects
@@ -22,7 +22,7 @@ from scheduler.reading.echo import Echo
 from scheduler.reading.grades import parse_grades
 from scheduler.reading.phrases import Context, Understood, lesson_week, understand
 from scheduler.reading.slots import Week, parse_slots
-from scheduler.reading.template_names import close_names, find_class, subject_of
+from scheduler.reading.template_names import close_names, find_class, subject_of, unknown_name
 from scheduler.reading.template_table import Row
 from scheduler.reading.workbook import Cell
 
@@ -38,14 +38,6 @@ _SCOPE_NEEDED = {
 }  # fmt: skip
 _WEEKS_NEEDED = {Kind.FORTNIGHTLY}
 _SCOPE = ("classes", "grades", "teachers", "groups", "subjects", "rooms", "courses")
-_UNKNOWN: Mapping[str, str] = {
-    "classes": "there is no class {name}",
-    "teachers": "there is no teacher {name}",
-    "groups": "there is no teaching-research group {name}",
-    "subjects": "there is no subject {name}",
-    "rooms": "there is no room {name}",
-    "courses": "there is no course number {name}",
-}
 
 
 def read_requirements(rows: Iterable[Row], draft: Draft, names: Names, echo: Echo) -> list[Requirement]:
@@ -182,7 +174,9 @@ class _Reader:
                 found.add(fields[0], self.names.find(fields[0], part) or part)
             elif len(fields) > 1:
                 choices = " / ".join(f"{FIELDS[name]}：{part}" for name in fields)
-                self.echo.wrong(Message("{name} may mean several things", name=part), cell, Message("{choices}", choices=choices))
+                self.echo.wrong(
+                    Message("{name} may mean several things", name=part), cell, Message("for example {choices}", choices=choices)
+                )
             elif subjects.is_known(part) and not fields:
                 self._add_names(found, "subjects", part, cell)
             elif fields:
@@ -219,7 +213,7 @@ class _Reader:
             if self.names.find("subjects", canonical) is None:
                 self.echo.warn(Message("{name} is not in the course plan", name=text), cell)
         else:
-            self.echo.wrong(Message(_UNKNOWN[name], name=text), cell, close_names(self.names, name, text))
+            self.echo.wrong(unknown_name(name, text), cell, close_names(self.names, name, text))
 
     # -- when ---------------------------------------------------------------------------------------------------------
 
