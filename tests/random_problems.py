@@ -76,9 +76,9 @@ def random_event(rng: Random, index: int, times: int, resources: int, weeks: int
     fixed = some(rng, range(resources), 0, 2)
     workload = rng.choice((None, None, None, 1, 5))
     roles = [Role(f"given{number}", resource, workload=rng.choice((None, None, 2))) for number, resource in enumerate(fixed)]
-    if rng.random() < 0.3:
+    if rng.random() < 0.45:
         others = [r for r in range(resources) if r not in fixed]
-        roles.append(Role("open", None, some(rng, others, 0, 3), rng.choice((None, None, 3))))
+        roles.append(Role("open", None, some(rng, others, rng.choice((0, 2)), 3), rng.choice((None, None, 3))))
     durations = rng.choice(((1,), (1,), (1,), (2,), (1, 2), ()))
     duration = rng.randint(1, 3) if durations != (2,) else rng.choice((2, 4))
     allowed = frozenset(some(rng, range(times), times // 2, times)) if rng.random() < 0.25 else None
@@ -245,9 +245,9 @@ MAKERS: dict[type[Constraint], Maker] = {
     },
     OccupyTimes: _occupy_times,
     AssignResource: lambda rng, problem: {"events": _events(rng, problem), "role": "open"},
-    AvoidSplitAssignments: lambda rng, problem: {"event_groups": _event_groups(rng, problem), "role": "open"},
+    AvoidSplitAssignments: lambda rng, problem: {"event_groups": (*_event_groups(rng, problem), "g0"), "role": "open"},
     PreferResources: lambda rng, problem: {
-        "events": _events(rng, problem), "role": "open", "resources": _resources(rng, problem),
+        "events": _events(rng, problem), "role": "open", "resources": some(rng, range(len(problem.resources)), 1, 2),
     },
     PreferTimes: lambda rng, problem: {
         "events": _events(rng, problem), "times": _times(rng, problem, 9), "duration": rng.choice((None, None, 1, 2)),

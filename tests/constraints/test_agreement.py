@@ -60,6 +60,14 @@ def test_every_kind_can_be_drawn() -> None:
     assert set(MAKERS) == set(CONSTRAINTS)
 
 
+@pytest.mark.parametrize("kind", CONSTRAINTS, ids=lambda kind: kind.kind)
+def test_random_timetables_keep_and_break_every_kind(kind: type[Constraint]) -> None:
+    """Agreement is not about nothing: of 60 cases a good part satisfies the constraint and a good part does not."""
+    costs = [check_costs(*random_case(Random(seed), (kind,), 1)) for seed in range(60)]
+    broken = sum(any(cost for key, cost in found.items() if key != "no clashes") for found in costs)
+    assert 4 <= broken <= 56
+
+
 def test_a_wrong_encoding_is_noticed() -> None:
     """The comparison itself can fail: an encoding that forgets the maximum, or an enforced reading that forbids nothing, is caught."""
 
