@@ -134,7 +134,8 @@ class _PlanWriter:
         self._set_up_page(sheet, form, last)
 
     def _write_note(self, sheet: Worksheet, column: int, spec: Column) -> None:
-        text = f"{spec.note}\n{Message('Must be filled in.')}" if spec.needed else str(spec.note)
+        must = Message("Must be filled in.")
+        text = f"{spec.note}\n{must}" if spec.needed else str(spec.note)
         lines = sum(1 + len(line) * (2 if self.language == "zh" else 1) // 34 for line in text.split("\n"))
         sheet.write_comment(0, column, text, {"author": "kebiao", "width": 240, "height": 18 + 17 * lines, "font_size": 10})
 
