@@ -9,6 +9,7 @@ from constraints.base import Constraint
 from constraints.model import Domains, TimetableModel
 from constraints.timetable.avoid_clashes import AvoidClashes
 from instances.problem import Problem
+from instances.timetable import Timetable, TimetableView
 
 
 class Reading(StrEnum):
@@ -30,6 +31,19 @@ def strict(constraint: Constraint) -> Reading:
 def requirements_only(constraint: Constraint) -> Reading:
     """Requirements enforced, preferences left out: the model for the first legal timetable."""
     return Reading.ENFORCED if constraint.required else Reading.LEFT_OUT
+
+
+def elastic(problem: Problem) -> Policy:
+    """Return the policy that always leaves a timetable: what an empty timetable satisfies stays enforced, other requirements
+    (lessons placed, rooms found, minimums) are counted.
+    """
+    empty = TimetableView(problem, Timetable(()))
+    counted = {c.id for c in problem.constraints if c.required and next(iter(c.check(empty)), None) is not None}
+
+    def policy(constraint: Constraint) -> Reading:
+        return Reading.COUNTED if not constraint.required or constraint.id in counted else Reading.ENFORCED
+
+    return policy
 
 
 def build(problem: Problem, policy: Policy = strict, constraints: Iterable[Constraint] | None = None) -> TimetableModel:

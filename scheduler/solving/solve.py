@@ -21,10 +21,10 @@ from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
-from scheduler.solving.build import Policy, build, requirements_only, strict
+from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
 from scheduler.solving.improve import improve
 from scheduler.solving.neighbourhoods import Neighbourhoods
-from scheduler.solving.pooling import pool
+from scheduler.solving.pooling import Pooled, pool
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Vector, Workbench
 
@@ -61,12 +61,20 @@ class Search:
         self.bound: int | None = None
         self.first_legal: float | None = None
         self.history: list[Progress] = []
+        self.required_tier = False
+        self._required = 0
         self._tell = tell
 
-    def report(self, phase: Message) -> None:
+    def start_tier(self, required: int, best: Vector | None) -> None:
+        """Go on to the preferences, with the required cost held."""
+        self.required_tier, self._required, self.best, self.bound = False, required, best, None
+
+    def report(self, phase: Message, objective: int | None = None, bound: int | None = None) -> None:
         """Record where the search stands and tell whoever listens."""
-        cost = None if self.best is None else Cost(0, self.best.objective)
-        progress = Progress(self.deadline.elapsed, cost, self.bound, phase)
+        if objective is None and self.best is not None:
+            objective = self.best.objective
+        cost = None if objective is None else Cost(objective, 0) if self.required_tier else Cost(self._required, objective)
+        progress = Progress(self.deadline.elapsed, cost, None if self.required_tier else bound or self.bound, phase)
         self.history.append(progress)
         self._tell(progress)
 
@@ -112,29 +120,76 @@ def solve(
         return _solution(search, None, None, proof)
     search.first_legal = deadline.elapsed
     model = build(pooled.problem, strict)
-    bench = Workbench(model, preference_cost(model))
-    search.best = bench.complete(legal, deadline)
+    bench = Workbench(model, tier_cost(model, required=False))
+    search.best = bench.complete(legal)
     if search.best is None:
         raise Disagreement("the full model refuses a timetable that satisfies its requirements")
     if bench.constant is not None:
         search.raise_bound(bench.constant)
     search.report(Message("legal timetable found"))
-    _improve(search, bench)
-    found = bench.timetable(search.best)
-    exact = bench.complete(found, deadline)
-    timetable = pooled.expand(found)
-    assert exact is not None
-    if timetable is None:
-        raise Disagreement("rooms cannot be handed out although each kind has enough at every time")
-    cost = confirmed_cost(problem, timetable, exact.objective)
+    _improve(search, bench, options.time_limit)
+    timetable = _expanded(pooled, bench, search.best)
+    cost = confirmed_cost(problem, timetable, Cost(0, _exact(bench, search.best)))
     proof = Proof.OPTIMAL if search.bound == cost.preference else Proof.FEASIBLE if search.bound is None else Proof.WITHIN_GAP
     return _solution(search, timetable, cost, proof)
 
 
-def preference_cost(model: TimetableModel) -> cp_model.LinearExprT:
-    """Return the summed cost of a model's preferences."""
+def solve_elastic(
+    problem: Problem,
+    options: SolveOptions | None = None,
+    *,
+    tell: Callable[[Progress], None] = lambda progress: None,
+    deadline: Deadline | None = None,
+) -> Solution:
+    """Return the best timetable there is of a problem whose requirements cannot all hold: least required cost first, then preferences.
+
+    What it cannot place stays out of the timetable. The proof is INFEASIBLE only where the required cost is proved to be above 0.
+    """
+    options = options or SolveOptions()
+    deadline = deadline or Deadline(options.time_limit, options.deterministic)
+    pooled = pool(problem)
+    search = Search(pooled.problem, options, deadline, tell)
+    model = build(pooled.problem, elastic(pooled.problem))
+    required, preference = tier_cost(model, required=True), tier_cost(model, required=False)
+    bench = Workbench(model, required)
+    search.best = bench.complete(Timetable(()))
+    if search.best is None:
+        return _solution(search, None, None, Proof.UNKNOWN)
+    search.required_tier = True
+    search.report(Message("fewest broken requirements"))
+    _improve(search, bench, 0.6 * options.time_limit)
+    least, lower = search.best.objective, search.bound or 0
+    kept = bench.timetable(search.best)
+    if not isinstance(required, int):
+        model.cp.add(required <= least)
+    bench = Workbench(model, preference)
+    search.start_tier(least, bench.complete(kept))
+    assert search.best is not None
+    _improve(search, bench, options.time_limit)
+    timetable = _expanded(pooled, bench, search.best)
+    cost = confirmed_cost(problem, timetable, Cost(least, _exact(bench, search.best)))
+    return _solution(search, timetable, cost, Proof.INFEASIBLE if lower > 0 else Proof.UNKNOWN if least else Proof.FEASIBLE)
+
+
+def _expanded(pooled: Pooled, bench: Workbench, best: Vector) -> Timetable:
+    timetable = pooled.expand(bench.timetable(best))
+    if timetable is None:
+        raise Disagreement("rooms cannot be handed out although each kind has enough at every time")
+    return timetable
+
+
+def _exact(bench: Workbench, best: Vector) -> int:
+    """Return the least objective with the placements of a vector: penalties of an unfinished call may be loose."""
+    exact = bench.complete(bench.timetable(best))
+    if exact is None:
+        raise Disagreement("the model refuses its own solution")
+    return exact.objective
+
+
+def tier_cost(model: TimetableModel, *, required: bool) -> cp_model.LinearExprT:
+    """Return the summed cost of a model's counted requirements, or of its preferences."""
     constraints: tuple[Constraint, ...] = model.problem.constraints
-    return model.total(c.id for c in constraints if not c.required)
+    return model.total(c.id for c in constraints if c.required is required)
 
 
 def first_legal(search: Search, problem: Problem, policy: Policy) -> tuple[Timetable | None, Proof]:
@@ -153,14 +208,13 @@ def first_legal(search: Search, problem: Problem, policy: Policy) -> tuple[Timet
     return None, Proof.INFEASIBLE if status == cp_model.INFEASIBLE else Proof.UNKNOWN
 
 
-def _improve(search: Search, bench: Workbench) -> None:
-    """Alternate between one call on the full model, which raises the bound, and neighbourhood search."""
-    limit = search.options.time_limit
-    share = 0.25
-    while not search.closed and search.deadline.left > 0.05:
-        if plain(search, bench, max(2.0, share * limit)):
+def _improve(search: Search, bench: Workbench, until: float) -> None:
+    """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start."""
+    share = 0.25 * search.options.time_limit
+    while not search.closed and (left := search.deadline.left - search.options.time_limit + until) > 0.05:
+        if plain(search, bench, min(left, max(2.0, share))):
             break
-        improve(search, bench, max(2.0, share * limit))
+        improve(search, bench, min(left, max(2.0, share)))
 
 
 def plain(search: Search, bench: Workbench, seconds: float) -> bool:
@@ -189,22 +243,16 @@ class _Listener(cp_model.CpSolverSolutionCallback):
         self._search = search
 
     def on_solution_callback(self) -> None:
-        search = self._search
         bound = int(self.best_objective_bound + 0.999999)
-        known = bound if search.bound is None else max(bound, search.bound)
-        progress = Progress(search.deadline.elapsed, Cost(0, round(self.objective_value)), known, Message("whole model"))
-        search.history.append(progress)
-        search._tell(progress)
+        self._search.report(Message("whole model"), round(self.objective_value), max(bound, self._search.bound or 0))
 
 
-def confirmed_cost(problem: Problem, timetable: Timetable, objective: int) -> Cost:
-    """Return the checker's cost; raise Disagreement unless it finds no broken requirement and the model's preference cost."""
+def confirmed_cost(problem: Problem, timetable: Timetable, expected: Cost) -> Cost:
+    """Return the checker's cost; raise Disagreement unless it is the one that the model expects."""
     cost, violations = evaluate(problem, TimetableView(problem, timetable))
-    if cost.required:
+    if cost != expected:
         broken = [str(v.sentence) for v in violations if v.constraint.required]
-        raise Disagreement(f"the checker finds broken requirements in a solution: {broken[:5]}")
-    if cost.preference != objective:
-        raise Disagreement(f"preference cost {cost.preference} by the checker, {objective} by the model")
+        raise Disagreement(f"cost {cost} by the checker, {expected} by the model; broken requirements: {broken[:5]}")
     return cost
 
 

@@ -13,7 +13,6 @@ from ortools.sat.python import cp_model
 
 from constraints.model import TimetableModel
 from instances.timetable import Timetable
-from scheduler.solving.stopping import Deadline
 
 _COMPLETION_SECONDS = 60.0
 
@@ -31,7 +30,7 @@ class Workbench:
 
     def __init__(self, model: TimetableModel, objective: cp_model.LinearExprT) -> None:
         self.model = model
-        model.cp.clear_objective()
+        model.cp.proto.clear_objective()
         if not isinstance(objective, int):
             model.cp.minimize(objective)
         self.constant = objective if isinstance(objective, int) else None
@@ -62,7 +61,7 @@ class Workbench:
         objective = self.constant if self.constant is not None else round(solver.objective_value)
         return Vector(list(solver.response_proto.solution), objective)
 
-    def complete(self, timetable: Timetable, deadline: Deadline) -> Vector | None:
+    def complete(self, timetable: Timetable) -> Vector | None:
         """Return the cheapest vector with exactly the placements of a timetable; None if the model forbids them."""
         placed, filled = self.model.literals_of(timetable)
         if not placed <= self.model.x.keys():
