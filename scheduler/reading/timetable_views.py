@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from instances.bells import SectionKind
 from instances.class_names import ClassName
 from instances.language import Message
 from instances.lessons import PlacedLesson
@@ -19,6 +20,9 @@ from scheduler.errors import Finding
 from scheduler.reading.timetable_entries import BlockReading, Entry
 from scheduler.reading.timetable_names import bare_name
 
+OUTSIDE = (SectionKind.MORNING_READING, SectionKind.AFTER_SCHOOL, SectionKind.EVENING, SectionKind.MEETING, SectionKind.NOON_REST)
+GROUPS = "groups·"
+"""A block that was not named but seen: several lessons of one class in one cell."""
 _EVENTS = ("升旗", "例会", "教研", "集体备课", "备课", "会议", "政治学习", "业务学习")
 
 
@@ -75,7 +79,9 @@ def merge(readings: list[BlockReading]) -> Merged:
 def _kind(subject: str, entry: Entry) -> str:
     if subject == "体育活动":
         return "activity"
-    if subject == "自习" or entry.period == 0 or entry.position.kind.value in ("evening", "after_school", "self_study", "morning_reading"):
+    if entry.position.kind in OUTSIDE:
+        return "event"  # it takes the time of class and teacher, but is no lesson of the plan
+    if subject == "自习":
         return "self_study"
     return "event" if any(word in subject for word in _EVENTS) else "lesson"
 
@@ -128,7 +134,7 @@ def _groups(lessons: list[PlacedLesson]) -> Iterable[PlacedLesson]:
             x for x in lessons if x is not lesson and (x.weeks is Weeks.EVERY or lesson.weeks is Weeks.EVERY or x.weeks is lesson.weeks)
         ]
         if others and lesson.block is None:
-            yield replace(lesson, block=f"{lesson.classes[0]}·{lesson.day}·{lesson.period}")
+            yield replace(lesson, block=f"{GROUPS}{lesson.classes[0]}·{lesson.day}·{lesson.period}")
         else:
             yield lesson
 

@@ -1,0 +1,1 @@
+"""Judging timetables that somebody else made: rule by rule, posted against executed, one school or a district."""

@@ -1,0 +1,59 @@
+"""The audit on the screen: headline, what is broken, what is not covered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from constraints.verdict import Status, Verdict
+from instances.language import Message, _
+from scheduler.auditing.audit import Audit
+from scheduler.auditing.report import headline, show_cells
+from scheduler.writing.compliance import MARKS
+from scheduler.writing.headline import status_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SHOWN = 3  # places shown for each rule
+_STYLES = {Status.FAIL: "bold red", Status.WARNING: "yellow", Status.NOTE: "blue", Status.UNKNOWN: "dim", Status.PASS: "green"}
+
+
+def print_audit(audit: Audit, console: Console) -> None:
+    """Print the result of an audit, rule by rule, worst first."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    console.print(f"[bold]{escape(audit.school.name)}[/]  {escape(headline(audit))}")
+    for note in audit.notes:
+        if note.text.text.startswith("{view}"):
+            console.print("  · " + escape(f"{note.origin}: {note.text}"), style="dim")
+    if audit.tasks:
+        text = Message("course plan: {met} of {tasks} class-subject tasks are met", met=audit.tasks.met, tasks=audit.tasks.tasks)
+        console.print("  · " + escape(str(text)), style="dim")
+    for message in audit.uncovered:
+        console.print("  ! " + escape(_("not covered: ") + str(message)), style="yellow")
+    for finding in audit.unread[:10]:
+        console.print("    " + escape(f"{finding.origin} {finding.value!r}: {finding.message}"))
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for name in (_("verdict"), _("rule"), _("where"), _("what it says"), _("cells of the input")):
+        table.add_column(name, overflow="fold")
+    groups: dict[tuple[Status, str], list[Verdict]] = defaultdict(list)
+    for verdict in audit.verdicts:
+        groups[verdict.status, verdict.rule.id].append(verdict)
+    for status in (Status.FAIL, Status.WARNING, Status.NOTE, Status.UNKNOWN):
+        for (found, _id), verdicts in groups.items():
+            if found is not status:
+                continue
+            mark = f"[{_STYLES[status]}]{escape(MARKS[status][0] + status_name(status))}[/]"
+            for n, verdict in enumerate(verdicts[:_SHOWN]):
+                table.add_row(
+                    mark if n == 0 else "",
+                    escape(verdict.rule.label()) if n == 0 else "",
+                    escape(verdict.point),
+                    escape(str(verdict.sentence)),
+                    escape(show_cells(audit.places(verdict), 2)),
+                )
+            if len(verdicts) > _SHOWN:
+                table.add_row("", "", escape(str(Message("… and {n} more", n=len(verdicts) - _SHOWN))), "", "")
+    console.print(table)
