@@ -78,7 +78,12 @@ def _instance(element: Element, place: Place) -> Instance | None:
     constraints = reader.read(element)
     if len(place.findings) > before:
         return None
-    groups = {e.attributes.get("Id", ""): e.value("Name") for e in (element.first("Events", "EventGroups") or element).children}
+    heads = [
+        e
+        for path in (("Resources", "ResourceGroups"), ("Events", "EventGroups"))
+        for e in (element.first(*path) or Element("", {}, 0)).children
+    ]
+    group_names = {head.attributes.get("Id", ""): head.value("Name") for head in heads if head.value("Name")}
     problem = Problem(
         element.attributes.get("Id", ""),
         tuple(times),
@@ -88,7 +93,7 @@ def _instance(element: Element, place: Place) -> Instance | None:
         time_groups,
         event_groups,
         resource_groups,
-        {key: name for key, name in groups.items() if key in event_groups and name},
+        group_names,
     )
     return Instance(problem.name, problem, _metadata(element))
 
