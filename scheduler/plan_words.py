@@ -168,6 +168,20 @@ DAYS: Vocabulary[int] = Vocabulary(
 GRADES: Vocabulary[int] = Vocabulary({grade: Word(grade_label(grade), f"Grade {grade}") for grade in range(1, 13)})
 """As written; :func:`instances.class_names.parse_grade` reads every other way to name a grade."""
 
+PREFERENCES: Vocabulary[str] = Vocabulary(
+    {
+        "subject_spread": Word("同一科目每天均匀分布", "Lessons of a subject spread evenly", ("subject_spread",)),
+        "subject_gap": Word("同一科目尽量隔天", "Lessons of a subject not on neighbouring days", ("subject_gap",)),
+        "main_in_morning": Word("语数英尽量在上午", "Main subjects in the morning", ("main_in_morning",)),
+        "not_after_pe": Word("体育课后不接语数英", "No main subject right after PE", ("not_after_pe",)),
+        "pe_not_first": Word("体育不排第一节", "PE not in the first period", ("pe_not_first",)),
+        "teacher_day_balance": Word("教师每天课时均衡", "A teacher's lessons spread evenly", ("teacher_day_balance",)),
+        "teacher_in_a_row": Word("教师不连上超过三节", "At most three lessons in a row for a teacher", ("teacher_in_a_row",)),
+        "fair_last_period": Word("末节课公平分担", "Last periods shared fairly", ("fair_last_period",)),
+    }
+)
+"""The preferences of :mod:`scheduler.compiling.preferences`, whose weights the sheet of the school may set."""
+
 NOTHING = Word("无", "none", ("没有", "-", "—", "/"))
 
 

@@ -31,7 +31,7 @@ from scheduler.plan_sheets import (
     Form,
     form_of,
 )  # fmt: skip
-from scheduler.plan_words import GRADES, NOTHING, Word
+from scheduler.plan_words import GRADES, NOTHING, PREFERENCES, Word
 from scheduler.reading.bells import read_bells
 from scheduler.reading.draft import Draft
 from scheduler.reading.echo import Echo
@@ -141,19 +141,27 @@ class _Template:
             elif _is(item, WEIGHTS):
                 weights = True
             elif weights and item:
-                weight = row.whole("value", 0, 10_000)
-                if item in self.draft.weights:
-                    self.echo.wrong(Message("the weight of {item} is given twice", item=item), row.first)
-                elif weight is not None:
-                    self.draft.weights[item] = weight
-                elif not value:
-                    self.echo.note(Message("{item} has no weight; the default holds", item=item), row.first, assumed=True)
+                self._read_weight(row, item)
             else:
                 self.echo.warn(
                     Message("row {row}: {item} is not known and is not read", row=row.number, item=item or value.text),
                     row.first,
                     Message("{name}, {rules}, or below {weights} a preference", name=SCHOOL_NAME, rules=RULE_SETS, weights=WEIGHTS),
                 )
+
+    def _read_weight(self, row: Row, item: str) -> None:
+        name = PREFERENCES.value(item)
+        if name is None:
+            self.echo.warn(
+                Message("{item} is not a preference that the search knows", item=item),
+                row.first,
+                Message("one of {words}", words=PREFERENCES.listing()),
+            )
+        weight = row.whole("value", 0, 10_000)
+        if weight is not None and (name or item) in self.draft.weights:
+            self.echo.wrong(Message("the weight of {item} is given twice", item=item), row.first)
+        elif weight is not None:
+            self.draft.weights[name or item] = weight
 
     def _read_rulesets(self, cell: Cell) -> None:
         if not cell:

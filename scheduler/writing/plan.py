@@ -159,6 +159,7 @@ class _PlanWriter:
 
     def _set_up_page(self, sheet: Worksheet, form: Form, last: int) -> None:
         sheet.freeze_panes(1, 1)
+        sheet.set_default_row(18)
         sheet.set_row(0, 30)
         sheet.set_paper(9)  # A4
         if form.id in (SCHOOL.id, BELLS.id, COURSES.id, REQUIREMENTS.id):

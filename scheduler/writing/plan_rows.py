@@ -12,7 +12,7 @@ from instances.school import School, Selector, Weeks
 from scheduler.plan_names import Names, write_selector
 from scheduler.plan_sheets import BELLS, CLASSES, COURSES, REQUIREMENTS, ROOMS, RULE_SETS, SCHOOL, SCHOOL_NAME, TEACHERS, WEIGHTS
 from scheduler.plan_slots import write_days, write_slots
-from scheduler.plan_words import GRADES, KINDS, NOTHING, REQUIRED, SEASONS, SECTIONS, SEPARATORS, WEEKS, YES, write_grades
+from scheduler.plan_words import GRADES, KINDS, NOTHING, PREFERENCES, REQUIRED, SEASONS, SECTIONS, SEPARATORS, WEEKS, YES, write_grades
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,29 @@ Row = dict[str, Value]
 
 
 def school_rows(school: School, language: str) -> Iterator[Row]:
-    """Yield name, rule sets and the weights of preferences."""
-    rulesets = SEPARATORS[language].join(school.rulesets) or NOTHING.text(language)
-    yield {"item": SCHOOL_NAME.text(language), "value": school.name}
+    """Yield name, rule sets and the weights of preferences: all that there are, blank where the school takes the default."""
+    from scheduler.compiling.preferences import DEFAULT_PREFERENCES
+
+    yield {
+        "item": SCHOOL_NAME.text(language),
+        "value": school.name,
+        "remark": str(Message("Columns with a dark header must be filled in; point at a header to see what its column means.")),
+    }
     yield {
         "item": RULE_SETS.text(language),
-        "value": rulesets,
+        "value": SEPARATORS[language].join(school.rulesets) or NOTHING.text(language),
         "remark": str(Message("The regulations that the timetable must obey; `kebiao rules list` names them all.")),
     }
-    yield {"item": WEIGHTS.text(language), "remark": str(Message("Below: a preference and its weight in each row. Blank: the defaults."))}
-    for name, weight in school.weights.items():
-        yield {"item": name, "value": weight}
+    yield {
+        "item": WEIGHTS.text(language),
+        "remark": str(Message("Below: how much each preference counts. Blank: the default. 0: it does not count.")),
+    }
+    for name in dict.fromkeys((*DEFAULT_PREFERENCES, *school.weights)):
+        yield {
+            "item": PREFERENCES.text(name, language) if name in PREFERENCES.words else name,
+            "value": school.weights.get(name),
+            "remark": str(Message("Default: {weight}", weight=DEFAULT_PREFERENCES[name])) if name in DEFAULT_PREFERENCES else None,
+        }
 
 
 def bell_rows(school: School, language: str) -> Iterator[Row]:
