@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from instances.bells import SectionKind
-from instances.class_names import ClassName
+from instances.class_names import ClassName, grade_label
 from instances.language import Message
 from instances.lessons import PlacedLesson
 from instances.school import Weeks
 from instances.subjects import canonical
 from scheduler.errors import Finding
 from scheduler.reading.timetable_entries import BlockReading, Entry
-from scheduler.reading.timetable_names import bare_name
+from scheduler.reading.timetable_names import bare_name, class_of
 
 OUTSIDE = (SectionKind.MORNING_READING, SectionKind.AFTER_SCHOOL, SectionKind.EVENING, SectionKind.MEETING, SectionKind.NOON_REST)
 GROUPS = "groups·"
@@ -41,13 +41,21 @@ def identity(found: ClassName) -> tuple[int, int | str]:
     return (found.grade, found.number if found.number is not None else found.label)
 
 
+def full_name(found: ClassName, printed: str) -> str:
+    """Return a name that is the class's alone: 1班 on a sheet 三年级 is 三年级1班, while 三(1)班 stays as it is printed."""
+    if found.grade == 0 or found.number is None or class_of(printed) is not None:
+        return printed
+    text = printed.strip()
+    return grade_label(found.grade) + (f"{found.number}班" if text.isdigit() else text)
+
+
 def merge(readings: list[BlockReading]) -> Merged:
     """Return the lessons of all blocks, each once."""
     merged = Merged()
     for reading in readings:
         for owner in reading.owners:
             if reading.view == "class" and owner.found:
-                merged.classes.setdefault(identity(owner.found), replace(owner.found, label=owner.name))
+                merged.classes.setdefault(identity(owner.found), replace(owner.found, label=full_name(owner.found, owner.name)))
     base: dict[tuple[object, int, int], tuple[BlockReading, list[PlacedLesson]]] = {}
     for reading in readings:
         if reading.view != "class":
@@ -204,7 +212,7 @@ def _other_view(
     rooms = (*((owner,) if view == "room" else ()), *entry.lesson.rooms)
     for found in entry.lesson.classes:
         who = identity(found)
-        merged.classes.setdefault(who, found)
+        merged.classes.setdefault(who, replace(found, label=full_name(found, found.label)))
     names = tuple(merged.classes[identity(found)].label for found in entry.lesson.classes)
     grade = entry.lesson.classes[0].grade if entry.lesson.classes else None
     if not names:
