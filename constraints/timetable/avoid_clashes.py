@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import Meet, TimetableView
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ class AvoidClashes(Constraint):
                         resource.name,
                         total,
                         Message(
-                            "{who} is in more than {limit} lesson at once: {lessons} at {times}",
+                            "{who}: {lessons} at the same time ({times}), at most {limit} possible",
                             who=resource.name,
                             limit=resource.capacity,
-                            lessons=", ".join(dict.fromkeys(problem.events[meet.event].name for meet in clashing)),
-                            times=", ".join(dict.fromkeys(problem.times[time].name for time in times)),
+                            lessons=Listing(dict.fromkeys(problem.events[meet.event].name for meet in clashing)),
+                            times=Listing(dict.fromkeys(problem.times[time].name for time in times)),
                         ),
                         times=tuple(times),
                         meets=tuple(clashing),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
 
@@ -57,7 +57,7 @@ class AvoidSplitAssignments(Constraint):
                         lessons=problem.group_name(group),
                         count=len(chosen),
                         role=self.role,
-                        chosen=", ".join(problem.resources[r].name for r in chosen),
+                        chosen=Listing(problem.resources[r].name for r in chosen),
                     ),
                     meets=tuple(meet for index in dict.fromkeys(problem.event_groups[group]) for meet in view.meets_of[index]),
                     resources=tuple(chosen),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class AvoidUnavailableTimes(Constraint):
                         Message(
                             "{who} has lessons at unavailable times: {times}",
                             who=name,
-                            times=", ".join(problem.times[time].name for time in busy),
+                            times=Listing(problem.times[time].name for time in busy),
                         ),
                         times=busy,
                         meets=tuple(meet for time in busy for meet in occupied[time]),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ClusterBusyTimes(Constraint):
                     values = {
                         "who": problem.resources[index].name,
                         "count": len(busy),
-                        "groups": ", ".join(group.name for group in busy),
+                        "groups": Listing(group.name for group in busy),
                     }
                     yield Violation(
                         self,

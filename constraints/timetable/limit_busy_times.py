@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class LimitBusyTimes(Constraint):
             for week in problem.week_views(problem.events_of[index]):
                 occupied = view.occupied(index, week)
                 total = 0
-                off: list[str] = []
+                off: list[Message] = []
                 concerned: list[int] = []
                 for group in groups:
                     busy = [time for time in group.times if time in occupied]
@@ -47,7 +47,7 @@ class LimitBusyTimes(Constraint):
                     deviation = max(self.minimum - count, count - self.maximum, 0) if count else 0
                     if deviation:
                         total += deviation
-                        off.append(f"{group.name} {count}")
+                        off.append(Message("{part}: {count}", part=group.name, count=count))
                         concerned.extend(busy)
                 if total:
                     yield Violation(
@@ -55,9 +55,9 @@ class LimitBusyTimes(Constraint):
                         problem.resources[index].name,
                         total,
                         Message(
-                            "{who}: number of lessons {found}, {least} to {most} wanted",
+                            "{who}: lessons {found}, {least} to {most} wanted",
                             who=problem.resources[index].name,
-                            found=", ".join(off),
+                            found=Listing(off),
                             least=self.minimum,
                             most=self.maximum,
                         ),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class LimitIdleTimes(Constraint):
                             "{who} has {count} idle periods ({times}), at most {limit} wanted",
                             who=problem.resources[index].name,
                             count=len(idle),
-                            times=", ".join(problem.times[time].name for time in idle),
+                            times=Listing(problem.times[time].name for time in idle),
                             limit=self.maximum,
                         )
                         if len(idle) > self.maximum

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
 
@@ -55,7 +55,7 @@ class LinkEvents(Constraint):
                         Message(
                             "{lessons} do not run together at {times}",
                             lessons=problem.group_name(key),
-                            times=", ".join(problem.times[time].name for time in loose),
+                            times=Listing(problem.times[time].name for time in loose),
                         ),
                         times=loose,
                         meets=tuple(meet for event in events for meet in view.meets_of[event]),

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class PreferResources(Constraint):
                         Message(
                             "{event} has {chosen} as {role}, not one of those wanted",
                             event=event.name,
-                            chosen=", ".join(problem.resources[r].name for r in chosen),
+                            chosen=Listing(problem.resources[r].name for r in chosen),
                             role=self.role,
                         ),
                         times=tuple(meet.start for meet in wrong if meet.start is not None),

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class PreferTimes(Constraint):
                     Message(
                         "{event} starts at an unsuitable time: {times}",
                         event=problem.events[index].name,
-                        times=", ".join(problem.times[start].name for start in starts),
+                        times=Listing(problem.times[start].name for start in starts),
                     ),
                     times=starts,
                     meets=tuple(wrong),

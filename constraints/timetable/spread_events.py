@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -46,21 +46,29 @@ class SpreadEvents(Constraint):
             for week in problem.week_views(events):
                 meets = [meet for event in events for meet in view.meets_of[event] if meet.weeks >> week & 1 and meet.start is not None]
                 total = 0
-                off: list[str] = []
+                off: list[Message] = []
                 concerned: list[int] = []
                 for limit, group, times in groups:
                     starts = [meet.start for meet in meets if meet.start in times]
                     deviation = max(limit.minimum - len(starts), len(starts) - limit.maximum, 0)
                     if deviation:
                         total += deviation
-                        off.append(f"{group.name} {len(starts)} ({limit.minimum}-{limit.maximum})")
+                        off.append(
+                            Message(
+                                "{part}: {count} instead of {least} to {most}",
+                                part=group.name,
+                                count=len(starts),
+                                least=limit.minimum,
+                                most=limit.maximum,
+                            )
+                        )
                         concerned.extend(start for start in starts if start is not None)
                 if total:
                     yield Violation(
                         self,
                         problem.group_name(key),
                         total,
-                        Message("{lessons} are badly spread: {found}", lessons=problem.group_name(key), found=", ".join(off)),
+                        Message("{lessons} are badly spread: {found}", lessons=problem.group_name(key), found=Listing(off)),
                         times=tuple(sorted(set(concerned))),
                         meets=tuple(meet for meet in meets if meet.start in concerned),
                         resources=problem.events[events[0]].fixed_resources() if events else (),

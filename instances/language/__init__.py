@@ -95,3 +95,24 @@ class Message:
 
     def __hash__(self) -> int:
         return hash((self.text, tuple(sorted((key, str(value)) for key, value in self.values.items()))))
+
+
+class Listing:
+    """Several texts as one, put together when shown as the language in force does it: ``a, b`` or ``a、b``."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Iterable[object]) -> None:
+        self.items = tuple(items)
+
+    def __str__(self) -> str:
+        return _(", ").join(map(str, self.items))
+
+    def __repr__(self) -> str:
+        return f"Listing({self.items!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Listing) and self.items == other.items
+
+    def __hash__(self) -> int:
+        return hash(self.items)

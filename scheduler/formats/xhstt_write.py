@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, tostring
 
 from constraints.base import Constraint, Violation
-from instances.language import Message
+from instances.language import Listing, Message
 from instances.problem import Problem
 from instances.timetable import Meet
 from scheduler.errors import Finding, InputError
@@ -53,7 +53,7 @@ def unexpressed(problem: Problem) -> list[Finding]:
         found.append(Finding(Message("XHSTT cannot say that lessons run in odd or even weeks")))
     shared = [resource.name for resource in problem.resources if resource.capacity > 1]
     if shared:
-        found.append(Finding(Message("XHSTT cannot say that a resource takes several lessons at once: {names}", names=", ".join(shared))))
+        found.append(Finding(Message("XHSTT cannot say that a resource takes several lessons at once: {names}", names=Listing(shared))))
     if any(event.times is not None for event in problem.events):
         found.append(Finding(Message("XHSTT cannot restrict the times of an event but through a constraint")))
     others: dict[str, int] = defaultdict(int)

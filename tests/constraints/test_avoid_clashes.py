@@ -18,7 +18,7 @@ def test_one_violation_for_each_resource() -> None:
     case = problem(grid(1, 3), ["Ann"], events, [dataclasses.replace(RULE, cost_function=CostFunction.QUADRATIC, weight=2)])
     found = judge(case, place(case, (0, 0, 1), (1, 0, 1), (2, 0, 1), (0, 1, 1), (1, 1, 1)))
     assert [(v.deviation, v.times, v.cost.required) for v in found] == [(3, (0, 1), 18)]
-    assert str(found[0].sentence) == "Ann is in more than 1 lesson at once: a, b, c at day 1 period 1, day 1 period 2"
+    assert str(found[0].sentence) == "Ann: a, b, c at the same time (day 1 period 1, day 1 period 2), at most 1 possible"
 
 
 def test_the_clock_decides_between_two_bell_schedules() -> None:

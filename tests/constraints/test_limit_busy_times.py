@@ -25,7 +25,7 @@ def test_sentence_and_times() -> None:
     limit = LimitBusyTimes(id="busy", resources=(0,), time_groups=("day1", "day2"), minimum=2, maximum=3)
     case = problem(grid(2, 5), ["Ann"], [event("maths", 6, 0)], [limit])
     found = judge(case, place(case, (0, 0, 1), (0, 5, 1), (0, 6, 1)))
-    assert str(found[0].sentence) == "Ann: number of lessons day 1 1, 2 to 3 wanted"
+    assert str(found[0].sentence) == "Ann: lessons day 1: 1, 2 to 3 wanted"
     assert found[0].times == (0,)
 
 

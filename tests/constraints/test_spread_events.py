@@ -15,7 +15,7 @@ def test_too_many_and_too_few_are_summed() -> None:
     case = problem(grid(3, 4), ["class"], [event("maths", 4, 0)], [SpreadEvents(id="spread", event_groups=("maths",), limits=DAYS)])
     found = judge(case, place(case, (0, 0, 1), (0, 1, 1), (0, 3, 1), (0, 8, 1)))
     assert [(v.deviation, v.times) for v in found] == [(3, (0, 1, 3))]
-    assert str(found[0].sentence) == "maths are badly spread: day 1 3 (1-1), day 2 0 (1-1)"
+    assert str(found[0].sentence) == "maths are badly spread: day 1: 3 instead of 1 to 1, day 2: 0 instead of 1 to 1"
 
 
 def test_meets_are_counted_and_not_periods_by_their_start() -> None:
