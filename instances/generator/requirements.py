@@ -6,6 +6,7 @@ common preparation of the groups is spread over the afternoons, part-time teache
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -183,9 +184,26 @@ def _same_time_pair(plan: Plan) -> list[Course]:
 
 
 def _groups(plan: Plan) -> Iterator[Requirement]:
-    """Common preparation (教研) of each group on one afternoon, Monday to Thursday in turn; last lessons shared fairly in one group."""
+    """Common preparation (教研) of each group on one afternoon; last lessons shared fairly in the first group."""
     groups = [g for g in dict.fromkeys(post.group for post in plan.posts) if sum(post.group == g for post in plan.posts) > 1]
-    for number, group in enumerate(groups):
-        day = number % 4 + 1
+    for group, day in zip(groups, _preparation_days(plan, groups), strict=True):
         yield Requirement(_K.COMMON_FREE, Selector(groups=(group,)), every_day(5, 6, days=(day,)), 2, text=f"{group}教研")
     yield Requirement(_K.FAIR_TIMES, Selector(groups=(groups[0],)), plan.last_lessons, required=False, text="最后一节大家均摊")
+
+
+def _preparation_days(plan: Plan, groups: Sequence[str]) -> Iterator[int]:
+    """Yield a day, Monday to Thursday, for each group: on no afternoon is a class without most of its teachers, nor the school."""
+    absent: Counter[int] = Counter()
+    missing: dict[int, Counter[str]] = {day: Counter() for day in range(1, 5)}
+    group_of = {post.name: post.group for post in plan.posts}
+    for group in groups:
+        hours: Counter[str] = Counter()
+        for course in plan.courses:
+            if any(group_of[name] == group for name in course.teachers):
+                for name in course.classes:
+                    hours[name] += int(course.periods)
+        size = sum(post.group == group for post in plan.posts)
+        best = min(missing, key=lambda day: absent[day] * size + sum(missing[day][name] * hours[name] for name in hours))
+        missing[best] += hours
+        absent[best] += size
+        yield best
