@@ -64,7 +64,7 @@ class SectionsPerDay(BellKind[SectionsPerDayParameters]):
     def day(self, params: SectionsPerDayParameters, bell: BellSchedule, day: int) -> Measure | None:
         sections = tuple(s for s in bell.days.get(day, ()) if s.kind in params.sections)
         if params.window is not None:
-            sections = tuple(s for s in sections if _within(bell, day, s, params.window))
+            sections = tuple(s for s in sections if within(bell, day, s, params.window))
         if params.after_lesson is not None:
             sections = tuple(s for s in sections if _follows(bell, day, s, params.after_lesson))
         fitting = tuple(s for s in sections if s.minutes >= params.minutes and (params.longest is None or s.minutes <= params.longest))
@@ -76,7 +76,8 @@ class SectionsPerDay(BellKind[SectionsPerDayParameters]):
         return Measure(params.holds(value), sentence, in_minutes(value) if params.whole else str(value), places(sections))
 
 
-def _within(bell: BellSchedule, day: int, section: Section, window: Window) -> bool:
+def within(bell: BellSchedule, day: int, section: Section, window: Window) -> bool:
+    """Say whether a section begins in a part of the day."""
     lessons = bell.lessons(day)
     noon = bell.noon(day)
     if window is Window.EVENING:

@@ -1,7 +1,8 @@
 """At least so many minutes of physical activity for every class on every school day.
 
-Measured [minutes a day]: sections of the bells of the kinds ``sections`` (those with a period number count where the timetable fills them),
-plus the lessons of ``lessons`` and the activity periods that the timetable has that day. The rule set says what counts.
+Measured [minutes a day]: sections of the bells of the kinds ``sections`` (those with a period number count where the timetable
+fills them), plus the lessons of ``lessons`` and the activity periods that the timetable has that day. The rule set says what
+counts.
 """
 
 from __future__ import annotations

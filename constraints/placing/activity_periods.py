@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
-from constraints.case import ACTIVITY, Case, school_days
+from constraints.case import ACTIVITY, Case, Hours, school_days
 from constraints.kind import Placing
 from constraints.rule import Level, Rule
 from instances.bells import BellSchedule, SectionKind
@@ -23,14 +24,9 @@ def keep_moving(rule: Rule, case: Case, school_class: SchoolClass, pe: tuple[str
         return Placing()
     days = len(school_days(bell))
     wanted = days * each_day - _days_with(case.school, school_class.name, pe, each_day) - int(hours.of.get(ACTIVITY, 0))
-    room = _room(case.school, school_class, bell, int(-(-hours.total // 1)))
+    room = room_for(case.school, school_class, bell, hours)
     periods = max(0, min(wanted, room))
     fits = wanted <= room and each_day <= _most_a_day(bell)
-    courses = (
-        Course(
-            f"{ACTIVITY}:{school_class.name}", ACTIVITY, (school_class.name,), (), Fraction(periods), ACTIVITY, origin=school_class.origin
-        ),
-    )
     requirement = Requirement(
         RequirementKind.MIN_PER_DAY,
         Selector(classes=(school_class.name,), subjects=(*pe, ACTIVITY)),
@@ -41,7 +37,7 @@ def keep_moving(rule: Rule, case: Case, school_class: SchoolClass, pe: tuple[str
         origin=school_class.origin,
     )
     gave_way = () if fits else (_why(rule, school_class, wanted, room),)
-    return Placing(courses if periods else (), (requirement,), gave_way)
+    return Placing((activity_course(school_class, periods),) if periods else (), (requirement,), gave_way)
 
 
 def _why(rule: Rule, school_class: SchoolClass, wanted: int, room: int) -> Message:
@@ -63,7 +59,13 @@ def _days_with(school: School, name: str, pe: tuple[str, ...], each_day: int) ->
     return int(total)
 
 
-def _room(school: School, school_class: SchoolClass, bell: BellSchedule, lessons: int) -> int:
+def activity_course(school_class: SchoolClass, periods: int) -> Course:
+    """Return the course of the activity periods of a class; it has no teacher of its own."""
+    name = school_class.name
+    return Course(f"{ACTIVITY}:{name}", ACTIVITY, (name,), (), Fraction(periods), ACTIVITY, origin=school_class.origin)
+
+
+def room_for(school: School, school_class: SchoolClass, bell: BellSchedule, hours: Hours) -> int:
     """Return the periods a week into which activity may go: numbered activity sections and lesson periods that stay free."""
     blocked: set[Slot] = set()
     for requirement in school.requirements:
@@ -79,7 +81,7 @@ def _room(school: School, school_class: SchoolClass, bell: BellSchedule, lessons
             if section.period is not None and Slot(day, section.period) not in blocked:
                 free += section.kind is SectionKind.LESSON
                 activity += section.kind is SectionKind.ACTIVITY
-    return max(0, free - lessons) + activity
+    return max(0, free - math.ceil(hours.total)) + activity
 
 
 def _most_a_day(bell: BellSchedule) -> int:

@@ -1,42 +1,39 @@
-"""What a school can state in the 自查记录 sheet: the items that records rules ask for."""
+"""What a school can state in the 自查记录 sheet: the items that records rules ask for, read from ``items.toml`` beside this file."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
-from instances.language import Message
+from constraints.words import Words
+
+_FILE = Path(__file__).with_name("items.toml")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: ``unit`` of its number, or ``yes_no``; ``per_grade`` says that it is usually stated grade by grade."""
+    """One item: a number in ``unit``, or, without a unit, a yes or no. ``clock`` numbers are minutes after midnight."""
 
     id: str
-    title: Message
-    unit: Message | None = None
-    yes_no: bool = False
-    per_grade: bool = False
+    title: Words
+    unit: Words | None = None
+    clock: bool = False
+
+    @property
+    def yes_no(self) -> bool:
+        """Say whether it is stated as yes or no."""
+        return self.unit is None and not self.clock
 
 
-_MINUTES = Message("minutes")
-_TIMES = Message("times")
-_HOURS = Message("hours")
+def _read() -> tuple[Item, ...]:
+    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    units = {name: Words(texts) for name, texts in tables["units"].items()}
+    return tuple(
+        Item(id, Words({"zh": row["zh"], "en": row["en"]}), units.get(row.get("unit", "")), row.get("unit") == "clock")
+        for id, row in tables["items"].items()
+    )
 
-ITEMS = (
-    Item("homework_minutes", Message("Written homework a day, average"), _MINUTES, per_grade=True),
-    Item("exams_per_term", Message("Unified paper exams a term"), _TIMES, per_grade=True),
-    Item("sleep_hours", Message("Sleep a night"), _HOURS, per_grade=True),
-    Item("after_school_days", Message("Days a week with after-school service"), Message("days")),
-    Item("after_school_minutes", Message("After-school service a day"), _MINUTES),
-    Item("local_working_day_ends", Message("Minutes after midnight at which the local working day ends"), _MINUTES),
-    Item("timetable_posted", Message("Timetable and bell schedule are posted for parents"), yes_no=True),
-    Item("executed_as_posted", Message("The timetable in use is the one posted"), yes_no=True),
-    Item("no_ability_classes", Message("No classes by ability"), yes_no=True),
-    Item("no_overrunning", Message("Lessons never overrun into breaks"), yes_no=True),
-    Item("free_breaks", Message("Pupils are free to leave the classroom in breaks"), yes_no=True),
-    Item("no_encroachment", Message("Protected lessons are not used for other subjects"), yes_no=True),
-    Item("no_early_arrival", Message("Pupils are not made to come early"), yes_no=True),
-    Item("mountain_school", Message("Pupils live far away or in the mountains"), yes_no=True),
-)
 
+ITEMS = _read()
 BY_ID = {item.id: item for item in ITEMS}

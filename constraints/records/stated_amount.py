@@ -25,7 +25,7 @@ class StatedAmountParameters(Bounds):
     @field_validator("item")
     @classmethod
     def _known(cls, item: str) -> str:
-        if item not in BY_ID or BY_ID[item].yes_no:
+        if item not in BY_ID or BY_ID[item].unit is None:
             raise ValueError("item")
         return item
 
