@@ -19,11 +19,12 @@ from constraints.ruleset import RuleSet, load_ruleset
 from constraints.verdict import Status, Verdict
 from instances.language import Message
 from instances.problem import Problem
-from instances.school import School
+from instances.school import Requirement, School
 from instances.timetable import Timetable, TimetableView
 from scheduler.compiling.compile import CompiledSchool, compile_school
 from scheduler.outcome import Outcome, Progress, Proof, Solution
-from scheduler.solving.solve import SolveOptions, solve, solve_elastic
+from scheduler.solving.options import SolveOptions
+from scheduler.solving.solve import solve, solve_elastic
 from scheduler.solving.stopping import Deadline
 
 # A requirement of a rule that cannot hold with the plan becomes a wish of this weight.
@@ -38,12 +39,13 @@ def rulesets_of(school: School, names: tuple[str | Path, ...] = ()) -> tuple[Rul
 def placing_of(school: School, rulesets: tuple[RuleSet, ...]) -> Placing:
     """Return what all the rule sets together ask of the placing; a course or line that two of them ask for is taken once."""
     courses = {}
-    requirements = []
+    requirements: list[Requirement] = []
     gave_way: list[Message] = []
     for ruleset in rulesets:
         placing = place(ruleset, school)
         courses.update({course.id: course for course in placing.courses})
-        requirements += [r for r in placing.requirements if r not in requirements] if len(rulesets) > 1 else placing.requirements
+        known = set(requirements)
+        requirements += [r for r in placing.requirements if r not in known]
         gave_way += placing.gave_way
     return Placing(tuple(courses.values()), tuple(requirements), tuple(gave_way))
 
@@ -67,7 +69,7 @@ def make_timetable(
     deadline: Deadline | None = None,
 ) -> Outcome:
     """Return the timetable of a school with everything a report needs; the independent checks have confirmed it."""
-    options = options or SolveOptions()
+    options = replace(options or SolveOptions(), patience=0.7)
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
     rulesets = rulesets_of(school) if rulesets is None else rulesets
     placing = placing_of(school, rulesets)
@@ -78,7 +80,8 @@ def make_timetable(
         compiled, solution, yielded = _with_rules_yielding(school, placing, options, tell, deadline)
     if solution.timetable is None and deadline.left > 0:
         solution = _partial(compiled.problem, solution, options, tell, deadline)
-    timetable, violations = None, ()
+    timetable = None
+    violations: tuple[Violation, ...] = ()
     if solution.timetable is not None:
         timetable = compiled.timetable_of(solution.timetable)
         violations = _violations(compiled.problem, solution.timetable)

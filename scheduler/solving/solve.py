@@ -7,10 +7,8 @@ for what the call does not close. The stages share one incumbent and one deadlin
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
@@ -24,28 +22,10 @@ from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
 from scheduler.solving.improve import improve
 from scheduler.solving.neighbourhoods import Neighbourhoods
+from scheduler.solving.options import SolveOptions
 from scheduler.solving.pooling import Pooled, pool
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Vector, Workbench
-
-
-@dataclass(frozen=True, slots=True)
-class SolveOptions:
-    """``time_limit`` in seconds (of deterministic time when ``deterministic``); ``gap`` is relative: 0.01 stops within 1 % of the bound.
-
-    ``workers`` None means one for each core. ``deterministic`` uses one worker and gives the same timetable every time.
-    """
-
-    time_limit: float = 60.0
-    seed: int = 0
-    workers: int | None = None
-    gap: float = 0.0
-    deterministic: bool = False
-
-    @property
-    def cores(self) -> int:
-        """The number of workers in force."""
-        return 1 if self.deterministic else self.workers or min(os.cpu_count() or 1, 8)
 
 
 class Search:
@@ -201,7 +181,7 @@ def first_legal(search: Search, problem: Problem, policy: Policy) -> tuple[Timet
     solver = search.solver(search.options.cores)
     if search.options.deterministic:
         solver.parameters.interleave_search = True  # brings feasibility jump to one worker, reproducibly
-    with search.deadline.guarding(solver, search.deadline.left):
+    with search.deadline.guarding(solver, search.options.patience * search.options.time_limit):
         status = solver.solve(model.cp)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return model.read(solver), Proof.FEASIBLE

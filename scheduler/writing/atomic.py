@@ -31,6 +31,12 @@ def _same_file(a: Path, b: Path) -> bool:
         return a.resolve() == b.resolve()
 
 
+def refuse_inputs(path: Path, inputs: Sequence[Path]) -> None:
+    """Raise OutputError when ``path`` is one of ``inputs`` (a long run asks before it starts, not after)."""
+    if any(_same_file(path, Path(source)) for source in inputs):
+        raise OutputError(Message("{path} is an input file; it is never overwritten. Choose another name with -o.", path=path))
+
+
 @contextmanager
 def replacing(path: Path, inputs: Sequence[Path] = ()) -> Iterator[Path]:
     """Yield a temporary path in the folder of ``path``; it takes the place of ``path`` when the block ends well.
@@ -38,8 +44,7 @@ def replacing(path: Path, inputs: Sequence[Path] = ()) -> Iterator[Path]:
     Raises OutputError when ``path`` is one of ``inputs``, or cannot be written (folder missing, file open in Excel).
     """
     path = Path(path)
-    if any(_same_file(path, Path(source)) for source in inputs):
-        raise OutputError(Message("{path} is an input file; it is never overwritten. Choose another name with -o.", path=path))
+    refuse_inputs(path, inputs)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
         os.close(handle)

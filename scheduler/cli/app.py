@@ -1,0 +1,84 @@
+"""``kebiao``: the command line. One file for each command; nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from instances.language import LANGUAGES, _, preferred_language, set_language
+
+
+def language_of(arguments: list[str]) -> str:
+    """Return the language that the arguments ask for with ``--lang``, else the preferred one (KEBIAO_LANG, locale)."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+        elif argument == "--lang" and position + 1 < len(arguments):
+            wanted = arguments[position + 1]
+        else:
+            continue
+        if wanted in LANGUAGES:
+            return wanted
+    return preferred_language()
+
+
+def build_app():  # type: ignore[no-untyped-def]
+    """Return the application with all commands, its help in the language in force."""
+    from scheduler.cli import check, demo, new, solve
+
+    app = typer.Typer(
+        name="kebiao",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help=_("Weekly timetables for Chinese schools: built, checked and judged by the rules."),
+        epilog=_(
+            "Exit codes: 0 done, 1 impossible (or refused by --strict), 2 bad input, 3 stopped early with a timetable, 4 internal error."
+        ),
+    )
+
+    @app.callback()
+    def _global(
+        lang: Annotated[str | None, typer.Option("--lang", help=_("Language of everything shown: zh or en."))] = None,
+        version: Annotated[bool, typer.Option("--version", help=_("Show the version."))] = False,
+    ) -> None:
+        if lang is not None and lang not in LANGUAGES:
+            raise typer.BadParameter(_("expected zh or en"), param_hint="--lang")
+        if version:
+            from importlib.metadata import version as version_of
+
+            typer.echo(version_of("kebiao"))
+            raise typer.Exit
+
+    app.command("solve", help=_("Build a checked timetable from a course plan."))(solve.solve)
+    app.command("check", help=_("Read a plan, list what is wrong with it and judge plan and bells; no solving."))(check.check)
+    app.command("new", help=_("Write an empty plan workbook to fill in."))(new.new)
+    app.command("demo", help=_("Build a timetable from an example plan that ships with the program."))(demo.demo)
+    add_more_commands(app)
+    return app
+
+
+def add_more_commands(app: typer.Typer) -> None:
+    """Join the commands that live in files of their own."""
+    from scheduler.cli import audit, bell, district, evaluate, rules
+
+    app.command("audit", help=_("Judge a timetable that somebody else made."))(audit.audit)
+    app.command("evaluate", help=_("Cost of the solutions of an XHSTT archive, by constraint."))(evaluate.evaluate)
+    app.add_typer(rules.app, name="rules", help=_("Rule sets: list, show, compare."))
+    app.add_typer(bell.app, name="bell", help=_("Bell schedules: make one by the rules, or check one."))
+    app.add_typer(district.app, name="district", help=_("All the schools of a district in one run."))
+
+
+def main() -> None:
+    """Run the command line; nothing that goes wrong ends in a traceback."""
+    from scheduler.cli.failures import guarded
+
+    arguments = sys.argv[1:]
+    set_language(language_of(arguments))
+    guarded(lambda: build_app()())
+
+
+if __name__ == "__main__":
+    main()

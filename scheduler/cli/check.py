@@ -1,0 +1,35 @@
+"""``kebiao check``: read a plan, list what is wrong, judge plan and bells. No solving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from instances.language import Message, _
+
+
+def check(
+    plan: Annotated[list[Path], typer.Argument(help=_("Workbooks of one school's plan, or a folder of them."))],
+    rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
+    mapping: Annotated[Path | None, typer.Option("--map", help=_("Mapping file for a layout that is not recognised."))] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=_("Exit with 1 when a binding rule is broken."))] = False,
+) -> None:
+    """Read a plan, list what is wrong with it and judge plan and bells."""
+    from rich.console import Console
+
+    from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.reading.read import read_school
+    from scheduler.timetabling import breaches, judged, rulesets_of
+    from scheduler.writing.console import print_notes, print_verdicts
+
+    console = Console()
+    school = read_school(plan, mapping=mapping)
+    print_notes(school.notes, console)
+    verdicts = judged(school, rulesets_of(school, tuple(rules or ())))
+    print_verdicts(verdicts, console)
+    if not breaches(verdicts):
+        console.print(str(Message("No binding rule is broken by plan and bells.")))
+    elif strict:
+        raise typer.Exit(IMPOSSIBLE)

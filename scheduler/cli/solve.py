@@ -1,0 +1,121 @@
+"""``kebiao solve``: course plan in, checked timetable out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from instances.language import Message, _
+
+if TYPE_CHECKING:
+    from scheduler.outcome import Outcome
+    from scheduler.solving.options import SolveOptions
+
+
+def solve(
+    plan: Annotated[list[Path], typer.Argument(help=_("Workbooks of one school's plan, or a folder of them."))],
+    output: Annotated[Path, typer.Option("-o", "--output", help=_("Workbook to write (with --each: a folder)."))] = Path("timetable.xlsx"),
+    rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
+    mapping: Annotated[Path | None, typer.Option("--map", help=_("Mapping file for a layout that is not recognised."))] = None,
+    time: Annotated[float, typer.Option("--time", min=1, help=_("Time limit in seconds."))] = 60,
+    seed: Annotated[int, typer.Option("--seed", min=0, help=_("Seed of the search."))] = 0,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help=_("Cores to use; default all."))] = None,
+    gap: Annotated[float, typer.Option("--gap", min=0, max=1, help=_("Stop within this gap of the bound: 0.01 is 1 %."))] = 0.0,
+    deterministic: Annotated[
+        bool, typer.Option("--deterministic", help=_("Same input, seed and version give the same timetable."))
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=_("Refuse a plan or bells that break a binding rule."))] = False,
+    json: Annotated[Path | None, typer.Option("--json", help=_("Also write JSON."))] = None,
+    html: Annotated[Path | None, typer.Option("--html", help=_("Also write one self-contained web page."))] = None,
+    each: Annotated[bool, typer.Option("--each", help=_("Every workbook is a school of its own."))] = False,
+) -> None:
+    """Build a checked timetable from a course plan."""
+    from scheduler.cli.failures import DONE
+    from scheduler.solving.options import SolveOptions
+
+    options = SolveOptions(time_limit=time, seed=seed, workers=workers, gap=gap, deterministic=deterministic)
+    if each:
+        raise typer.Exit(_solve_each(plan, output, rules or [], mapping, options, strict))
+    code = solve_one(plan, output, rules or [], mapping, options, strict, json, html)
+    if code != DONE:
+        raise typer.Exit(code)
+
+
+def solve_one(
+    plan: list[Path],
+    output: Path,
+    rules: list[str],
+    mapping: Path | None,
+    options: SolveOptions,
+    strict: bool = False,
+    json: Path | None = None,
+    html: Path | None = None,
+) -> int:
+    """Solve one school, write what was asked for and return the exit code."""
+    from rich.console import Console
+
+    from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.solving import watched
+    from scheduler.reading.read import read_school
+    from scheduler.solving.stopping import Deadline
+    from scheduler.timetabling import breaches, judged, make_timetable, rulesets_of
+    from scheduler.writing.atomic import refuse_inputs
+    from scheduler.writing.console import print_notes, print_outcome, print_verdicts
+    from scheduler.writing.html_report import write_html
+    from scheduler.writing.json_report import write_json
+    from scheduler.writing.workbook import write_workbook
+
+    console = Console()
+    for target in (output, json, html):
+        if target is not None:
+            refuse_inputs(target, plan)
+    school = read_school(plan, mapping=mapping)
+    print_notes(school.notes, console)
+    rulesets = rulesets_of(school, tuple(rules))
+    broken = breaches(judged(school, rulesets))
+    if broken and strict:
+        print_verdicts(broken, console)
+        console.print(str(Message("Refused: the plan or the bells break rules that must hold (--strict).")))
+        return IMPOSSIBLE
+    deadline = Deadline(options.time_limit, options.deterministic)
+    outcome = watched(lambda tell: make_timetable(school, options, rulesets=rulesets, tell=tell, deadline=deadline), deadline, console)
+    if outcome.timetable is not None:
+        write_workbook(outcome, output, inputs=plan)
+        if json:
+            write_json(outcome, json, inputs=plan)
+        if html:
+            write_html(outcome, html, inputs=plan)
+    print_outcome(outcome, console)
+    if outcome.timetable is not None:
+        console.print(str(Message("Timetable written to {path}", path=output.resolve())))
+    return exit_code(outcome)
+
+
+def exit_code(outcome: Outcome) -> int:
+    """Return 0 for a complete timetable, 3 when it was stopped early, 1 when there is none or only a partial one."""
+    from scheduler.cli.failures import DONE, IMPOSSIBLE, STOPPED_EARLY
+
+    solution = outcome.solution
+    if solution.cost is None or solution.cost.required:
+        return STOPPED_EARLY if solution.interrupted and outcome.timetable is not None else IMPOSSIBLE
+    return STOPPED_EARLY if solution.interrupted else DONE
+
+
+def _solve_each(plans: list[Path], folder: Path, rules: list[str], mapping: Path | None, options: SolveOptions, strict: bool) -> int:
+    """Solve every workbook by itself into ``folder``; a bad one is reported and the others go on. Return the worst exit code."""
+    from functools import partial
+
+    from scheduler.cli.failures import exit_code_of
+
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [file for path in plans for file in (sorted(path.glob("*.xls*")) if path.is_dir() else [path])]
+    worst = 0
+    for file in files:
+        if file.name.startswith("~$"):
+            continue
+        target = folder / f"{file.stem}.xlsx"
+        print(Message("== {path}", path=file))
+        worst = max(worst, exit_code_of(partial(solve_one, [file], target, rules, mapping, options, strict)))
+    return worst

@@ -1,0 +1,66 @@
+"""Running a solve with live progress and Ctrl-C, for the commands that solve."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from instances.language import Message
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scheduler.outcome import Progress
+    from scheduler.solving.stopping import Deadline
+
+T = TypeVar("T")
+
+
+def watched(run: Callable[[Callable[[Progress], None]], T], deadline: Deadline, console: Console) -> T:
+    """Call ``run(tell)`` in a thread of its own and show its progress; Ctrl-C stops the search and keeps its best timetable.
+
+    CP-SAT holds the thread it runs in, so the main thread stays free for the keyboard. Exceptions of ``run`` are raised here.
+    """
+    from rich.live import Live
+
+    latest: list[Progress] = []
+    result: list[T] = []
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            result.append(run(latest.append))
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    with Live(console=console, refresh_per_second=4, transient=True) as live:
+        while thread.is_alive():
+            try:
+                thread.join(0.25)
+                live.update(str(_line(latest, deadline)))
+            except KeyboardInterrupt:
+                deadline.stop()
+    if failure:
+        raise failure[0]
+    return result[0]
+
+
+def _line(latest: list[Progress], deadline: Deadline) -> Message:
+    """Return the progress line: elapsed time, best cost in its two tiers, bound and gap."""
+    if not latest or latest[-1].cost is None:
+        return Message("{seconds} s: looking for a legal timetable", seconds=f"{deadline.elapsed:.0f}")
+    progress = latest[-1]
+    cost = progress.cost
+    assert cost is not None
+    gap = "–" if progress.bound is None else f"{(cost.preference - progress.bound) / max(1, cost.preference):.1%}"
+    return Message(
+        "{seconds} s: cost {cost} (required/preference), bound {bound}, gap {gap}; {phase}",
+        seconds=f"{deadline.elapsed:.0f}",
+        cost=cost,
+        bound="–" if progress.bound is None else progress.bound,
+        gap=gap,
+        phase=progress.phase,
+    )
