@@ -103,6 +103,7 @@ class _Timed:
     lane: int
     start: int
     end: int
+    cells: tuple[Cell, ...]
 
 
 def section_named(text: str) -> Named | None:
@@ -139,7 +140,7 @@ def read_foreign_bells(sheet: Sheet, echo: Echo) -> list[BellSchedule]:
             sheet.place(1, 1),
             Message("rows such as 第1节 8:20-9:00, or the headers of our own plan"),
         )
-    echo.findings.extend(sheet.findings)
+    echo.use(*(cell for cell in sheet.cells.values() if cell.key in _HALVES or cell.key in _HEADERS))
     found = [_schedule(sheet, lane, timed, vertical, echo) for lane, timed in sorted(lanes.items())]
     return [bell for bell in found if bell is not None]
 
@@ -148,7 +149,7 @@ def _schedule(sheet: Sheet, lane: int, timed: list[_Timed], vertical: bool, echo
     sections: list[Section] = []
     last = 0
     for item in sorted(timed, key=lambda t: (t.start, t.end)):
-        echo.use(item.label)
+        echo.use(item.label, *item.cells)
         named = section_named(item.label.text)
         if named is None:
             echo.warn(Message("what is {name}? It is left out of the bell schedule", name=item.label.text), item.label)
@@ -218,23 +219,24 @@ def _across(sheet: Sheet) -> Iterator[_Timed]:
 
 def _line(cells: list[tuple[int, Cell]]) -> Iterator[_Timed]:
     labels = [(number, cell) for number, cell in cells if cell and _is_label(cell)]
-    times: list[tuple[int, int, int | None]] = []
+    times: list[tuple[int, Cell, int, int | None]] = []
     for number, cell in cells:
         if cell and not cell.filled and (found := _times_in(cell)):
-            times.append((number, *found))
+            times.append((number, cell, *found))
     position = 0
     while position < len(times):
-        number, start, end = times[position]
+        number, first, start, end = times[position]
+        last = first
         position += 1
         if end is None:
-            if position < len(times) and times[position][2] is None and times[position][1] > start:
-                end = times[position][1]
+            if position < len(times) and times[position][3] is None and times[position][2] > start:
+                _, last, end, _ = times[position]
                 position += 1
             else:
                 end = start
         label = max((x for x in labels if x[0] < number), key=lambda x: x[0], default=None) or next(iter(labels), None)
         if label is not None and end >= start:
-            yield _Timed(label[1], number, start, end)
+            yield _Timed(label[1], number, start, end, (first, last))
 
 
 def _is_label(cell: Cell) -> bool:

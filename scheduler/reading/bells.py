@@ -28,10 +28,11 @@ def is_bell_sheet(sheet: Sheet) -> bool:
 
 
 def read_bells(sheets: Iterable[Sheet], echo: Echo) -> list[BellSchedule]:
-    """Read the bell schedules of some sheets. What is wrong with them is in ``echo``; a schedule without any lesson is left out."""
+    """Read the bell schedules of some sheets. What is wrong with them is in ``echo``; cells of no use in its notes."""
     found: list[BellSchedule] = []
     for sheet in sheets:
         found += _read_own(sheet, echo) if _is_own(sheet) else read_foreign_bells(sheet, echo)
+        echo.leftovers([sheet])
     for bell in found:
         _check(bell, echo)
     return found

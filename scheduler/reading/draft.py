@@ -12,7 +12,7 @@ from instances.school import Course, Note, Requirement, Room, School, SchoolClas
 
 @dataclass
 class Draft:
-    """A school in the making; readers append to it. ``rulesets`` stays empty when the plan names none."""
+    """A school in the making; readers append to it. ``rulesets`` stays None when the plan does not speak of any."""
 
     name: str = ""
     classes: list[SchoolClass] = field(default_factory=list)
@@ -21,12 +21,12 @@ class Draft:
     bells: list[BellSchedule] = field(default_factory=list)
     rooms: list[Room] = field(default_factory=list)
     requirements: list[Requirement] = field(default_factory=list)
-    rulesets: tuple[str, ...] = ()
+    rulesets: tuple[str, ...] | None = None
     weights: dict[str, int] = field(default_factory=dict)
     origin: Origin = NOWHERE
 
     def finish(self, rulesets: tuple[str, ...], notes: Iterable[Note]) -> School:
-        """Return the school; ``rulesets`` hold where the plan names none."""
+        """Return the school; ``rulesets`` hold where the plan does not speak of any."""
         return School(
             name=self.name,
             classes=tuple(self.classes),
@@ -35,7 +35,7 @@ class Draft:
             bells=tuple(self.bells),
             rooms=tuple(self.rooms),
             requirements=tuple(self.requirements),
-            rulesets=self.rulesets or rulesets,
+            rulesets=rulesets if self.rulesets is None else self.rulesets,
             weights=dict(self.weights),
             notes=tuple(notes),
             origin=self.origin,

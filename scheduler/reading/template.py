@@ -71,7 +71,7 @@ def _needed(form: Form) -> set[str]:
 
 def read_template(workbook: Workbook, echo: Echo, draft: Draft | None = None) -> Draft:
     """Read our own plan. What is wrong, and how everything was understood, is in ``echo``; a plan without bells leaves ``draft.bells``
-    empty, one without a name of the school ``draft.name``.
+    empty, one without a name of the school ``draft.name``. The findings of the sheets themselves (Excel errors) are the caller's.
     """
     return _Template(workbook, echo, draft or Draft(origin=workbook.origin)).read()
 
@@ -79,6 +79,7 @@ def read_template(workbook: Workbook, echo: Echo, draft: Draft | None = None) ->
 def school_of(workbook: Workbook, rulesets: tuple[str, ...] = ("national",)) -> School:
     """Return the school of our own plan by itself; raises InputError with all findings if one of them is fatal."""
     echo = Echo()
+    echo.findings.extend(finding for sheet in workbook.sheets for finding in sheet.findings)
     draft = read_template(workbook, echo)
     echo.stop_if_wrong()
     return draft.finish(rulesets, echo.notes)
@@ -93,7 +94,6 @@ class _Template:
 
     def read(self) -> Draft:
         """Read the sheets, those that others refer to first."""
-        self.echo.note(Message("layout found: our own course plan"), self.workbook.origin)
         sheets = self._sheets()
         self._read_school(self._table(sheets, SCHOOL))
         self.draft.bells += read_bells(sheets[BELLS.id], self.echo)
@@ -105,6 +105,7 @@ class _Template:
         read_courses(self._table(sheets, COURSES), self.draft, self.names, self.echo, self.workbook.origin)
         self._refresh_names()
         self.draft.requirements += read_requirements(self._table(sheets, REQUIREMENTS), self.draft, self.names, self.echo)
+        self.echo.leftovers(sheet for form in FORMS if form is not BELLS for sheet in sheets[form.id])
         return self.draft
 
     def _sheets(self) -> dict[str, list[Sheet]]:
@@ -167,6 +168,7 @@ class _Template:
         if not cell:
             return
         if _is(cell.text, NOTHING):
+            self.draft.rulesets = ()
             self.echo.note(Message("no rule set: the timetable is judged by the requirements alone"), cell)
         else:
             self.draft.rulesets = tuple(dict.fromkeys(name for name in re.split(r"[、,，;；\s]+", cell.text) if name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from instances import subjects
@@ -26,17 +26,36 @@ from scheduler.reading.template_names import close_names, find_class, subject_of
 from scheduler.reading.template_table import Row
 from scheduler.reading.workbook import Cell
 
-_SLOTS_NEEDED = {Kind.FORBIDDEN, Kind.FIXED, Kind.PREFERRED, Kind.AVOIDED, Kind.EVENT, Kind.FAIR_TIMES, Kind.HOME_TEACHER}
-_COUNT_NEEDED = {
-    Kind.AT_MOST_AT_ONCE, Kind.MAX_PER_DAY, Kind.MIN_PER_DAY, Kind.DAYS_BETWEEN, Kind.TEACHER_MAX_DAY, Kind.TEACHER_MAX_ROW,
-    Kind.TEACHER_MAX_DAYS, Kind.TEACHER_FREE_HALF_DAYS, Kind.TEACHER_MAX_IDLE,
-}  # fmt: skip
-_OTHER_NEEDED = {Kind.NOT_NEXT_TO, Kind.NOT_AFTER, Kind.MENTOR}
-_SCOPE_NEEDED = {
-    Kind.FIXED, Kind.PREFERRED, Kind.DOUBLES, Kind.FORTNIGHTLY, Kind.JOINT, Kind.SAME_TIME, Kind.NOT_SAME_TIME, Kind.AT_MOST_AT_ONCE,
-    Kind.NOT_NEXT_TO, Kind.NOT_AFTER, Kind.COMMON_FREE, Kind.MENTOR,
-}  # fmt: skip
-_WEEKS_NEEDED = {Kind.FORTNIGHTLY}
+NEEDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.FORBIDDEN: ("slots",),
+    Kind.FIXED: ("scope", "slots"),
+    Kind.PREFERRED: ("scope", "slots"),
+    Kind.AVOIDED: ("slots",),
+    Kind.DOUBLES: ("scope",),
+    Kind.FORTNIGHTLY: ("scope", "weeks"),
+    Kind.JOINT: ("scope",),
+    Kind.SAME_TIME: ("scope",),
+    Kind.NOT_SAME_TIME: ("scope",),
+    Kind.AT_MOST_AT_ONCE: ("scope", "count"),
+    Kind.MAX_PER_DAY: ("count",),
+    Kind.MIN_PER_DAY: ("count",),
+    Kind.DAYS_BETWEEN: ("count",),
+    Kind.NOT_NEXT_TO: ("scope", "other"),
+    Kind.NOT_AFTER: ("scope", "other"),
+    Kind.COMMON_FREE: ("scope",),
+    Kind.TEACHER_MAX_DAY: ("count",),
+    Kind.TEACHER_MAX_ROW: ("count",),
+    Kind.TEACHER_MAX_DAYS: ("count",),
+    Kind.TEACHER_FREE_HALF_DAYS: ("count",),
+    Kind.TEACHER_MAX_IDLE: ("count",),
+    Kind.FAIR_TIMES: ("slots",),
+    Kind.IN_STEP: (),
+    Kind.HOME_TEACHER: ("slots",),
+    Kind.MENTOR: ("scope", "other"),
+    Kind.EVENT: ("slots", "text"),
+}
+"""The columns without which a requirement of a kind says nothing; ``scope`` is any of those that say whom it is about."""
+
 _SCOPE = ("classes", "grades", "teachers", "groups", "subjects", "rooms", "courses")
 
 
@@ -84,22 +103,15 @@ class _Reader:
         must = required is not False
         if must and weight is not None:
             self.echo.note(Message("a weight has no effect on what must hold"), row.cell("weight"))
-        self._check(kind, row, scope, other, weeks)
+        self._check(kind, row, weeks)
         return [
             Requirement(kind, scope, slots, count, other, weeks, must, weight, row.text("text"), row.text("rule"), row.cell("kind").origin)
         ]
 
-    def _check(self, kind: Kind, row: Row, scope: Selector, other: Selector, weeks: Weeks) -> None:
+    def _check(self, kind: Kind, row: Row, weeks: Weeks) -> None:
         """Report the cells without which a requirement of this kind says nothing."""
-        wanted = {
-            "slots": kind in _SLOTS_NEEDED,
-            "count": kind in _COUNT_NEEDED,
-            "other": kind in _OTHER_NEEDED,
-            "weeks": kind in _WEEKS_NEEDED,
-            "text": kind is Kind.EVENT,
-        }
-        for column, needed in wanted.items():
-            if needed and not row.cell(column):
+        for column in NEEDS[kind]:
+            if column != "scope" and not row.cell(column):
                 self.echo.wrong(
                     Message(
                         "row {row}: a requirement of kind {kind} needs {column}",
@@ -110,9 +122,9 @@ class _Reader:
                     row.cell("kind"),
                     REQUIREMENTS[column].note,
                 )
-        if kind in _WEEKS_NEEDED and row.cell("weeks") and weeks is Weeks.EVERY:
+        if "weeks" in NEEDS[kind] and row.cell("weeks") and weeks is Weeks.EVERY:
             self.echo.wrong(Message("{value} says nothing of odd and even weeks", value=row.text("weeks")), row.cell("weeks"))
-        if kind in _SCOPE_NEEDED and not scope and not any(row.cell(name) for name in _SCOPE):
+        if "scope" in NEEDS[kind] and not any(row.cell(name) for name in _SCOPE):
             self.echo.wrong(
                 Message("row {row}: a requirement of kind {kind} must say whom it is about", row=row.number, kind=KINDS.words[kind]),
                 row.cell("kind"),

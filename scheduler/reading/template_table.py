@@ -112,7 +112,6 @@ class Row:
 
 def read_table(sheet: Sheet, form: Form, echo: Echo) -> list[Row]:
     """Return the rows of a sheet; findings when needed columns are missing, notes for each column and for what is not read."""
-    echo.findings.extend(sheet.findings)
     header = _find_header(sheet, form)
     if header is None:
         needed = [c for c in form.columns if c.needed]
