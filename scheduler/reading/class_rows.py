@@ -35,7 +35,7 @@ _MEANINGS = {
     "duty": Message("column: duty, not used"),
     "remark": Message("column: remark, not used"),
 }
-_UNUSED = ("code", "type", "duty", "remark")
+_UNUSED = ("code", "type", "duty")  # remarks are listed one by one: they may hold demands
 
 
 def introduce(table: Table, gathering: Gathering) -> None:

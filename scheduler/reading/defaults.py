@@ -21,6 +21,7 @@ from instances.subjects import PE
 LESSON_MINUTES = 40
 MORNING_LESSONS = 4
 SCHOOL_DAYS = (1, 2, 3, 4, 5)
+FEWEST_LESSONS_A_DAY = 6
 MAX_LESSONS_A_DAY = 12
 """Beyond this a plan is taken to be mistaken."""
 
@@ -44,7 +45,7 @@ def default_bells(grades: Iterable[int], weekly: Fraction | int) -> BellSchedule
     """
     grades = tuple(sorted(set(grades)))
     stage = stage_of(grades[0]) if grades else Stage.JUNIOR
-    count = max(lessons_by_day(weekly).values(), default=0) or 6
+    count = max(FEWEST_LESSONS_A_DAY, *lessons_by_day(weekly).values())
     sections = tuple(_day(stage, min(count, MAX_LESSONS_A_DAY)))
     name = "、".join(grade_label(grade) for grade in grades)
     return BellSchedule(name, grades, dict.fromkeys(SCHOOL_DAYS, sections), assumed=True)
@@ -63,7 +64,7 @@ def bells_for(
             most[one.grade] = max(most[one.grade], weekly.get(one.name, Fraction(0)))
     alike: dict[tuple[Stage, int], list[int]] = defaultdict(list)
     for grade, lessons in sorted(most.items()):
-        alike[stage_of(grade), max(lessons_by_day(lessons).values())].append(grade)
+        alike[stage_of(grade), max(FEWEST_LESSONS_A_DAY, *lessons_by_day(lessons).values())].append(grade)
     bells, notes = [], []
     for (_, count), grades in alike.items():
         bell = default_bells(grades, max(most[grade] for grade in grades))

@@ -7,7 +7,6 @@ given back, never dropped. The caller says whom the text is about (``who``: a te
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -223,13 +222,13 @@ def _timed(sense: str, slots: tuple[Slot, ...], context: Context) -> list[Requir
         return [Requirement(K.AVOIDED, whom, slots, required=False)]
     if sense == "preferred":
         return [Requirement(K.PREFERRED, context.what or context.who, slots, required=False)]
+    if sense == "fixed" and context.parallel > 1 and context.lessons is not None and len(slots) < context.lessons:
+        return []  # which of the classes is meant?
     if sense == "fixed" and context.parallel == 1 and len(slots) <= (2 if context.lessons is None else context.lessons):
         return [Requirement(K.FIXED, context.what or context.who, slots)]
     if sense in ("fixed", "only"):
         everywhere = {Slot(day, period) for day, periods in context.week.periods.items() for period in periods}
         others = tuple(sorted(everywhere - set(slots)))
-        if context.lessons is not None and len(slots) < math.ceil(context.lessons / max(context.parallel, 1)):
-            return [Requirement(K.FIXED, context.what or context.who, slots)]
         return [Requirement(K.FORBIDDEN, context.what or context.who, others)]
     return []
 
