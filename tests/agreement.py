@@ -97,6 +97,8 @@ def compare_solved(problem: Problem, policy: Policy) -> str:
     model = build(problem, policy)
     counted = [c.id for c in problem.constraints if policy(c) is Reading.COUNTED]
     solver, status = solve(model, counted)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE) and len(counted) == len(problem.constraints):
+        raise Differ(f"status {solver.status_name(status)} with slack for everything\n{describe(problem, Timetable(()))}")
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         timetable = model.read(solver)
         costs = check_costs(problem, timetable)

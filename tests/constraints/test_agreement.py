@@ -36,7 +36,7 @@ def test_each_kind_alone(kind: type[Constraint], rng: Random) -> None:
     compare_all(rng, (kind,), 2)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=150, deadline=None, suppress_health_check=quiet)
 @given(rng=randoms())
 def test_kinds_together(rng: Random) -> None:
     """Four constraints of any kinds share variables and tiers, and still agree one by one."""
