@@ -1,1 +1,1 @@
-"""The public timetabling formats: archives read and written without loss."""
+"""The public timetabling formats, read and written."""

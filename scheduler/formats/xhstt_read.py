@@ -5,13 +5,15 @@ Format: Post, Kingston et al., "XHSTT: an XML archive for high school timetablin
 
 What the format leaves open is read like this. Times stand in the order of the file and follow each other without gaps, over the end of
 a day too. An event that a solution does not mention happens at its preassigned time, in one piece; periods that a solution leaves
-out are one meet without a time. Membership of a course and of an event group of the same name counts once.
+out are one meet without a time. Membership of a course and of an event group of the same name counts once. Times whose names repeat are
+shown with their day.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from instances.language import Message
@@ -120,6 +122,9 @@ def _times(element: Element, place: Place) -> tuple[list[Time], dict[str, TimeGr
             if key is not None and number not in members[key]:
                 members[key].append(number)
     place.distinct(element.all("Times", "Time"))
+    if len({time.name for time in times}) < len(times):
+        day_names = {index: name for key, (name, kind) in heads.items() if kind == "day" for index in members[key]}
+        times = [replace(time, name=f"{day_names.get(index, '')} {time.name}".strip()) for index, time in enumerate(times)]
     return times, {key: TimeGroup(key, name or key, tuple(members[key]), kind) for key, (name, kind) in heads.items()}
 
 
