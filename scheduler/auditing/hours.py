@@ -15,7 +15,7 @@ from instances.origin import NOWHERE
 from instances.school import Course, School, Weeks
 from instances.spelling import key
 from scheduler.auditing.own_rules import PLAN_HOURS, PLAN_TEACHER
-from scheduler.reading.timetable_views import same_teachers
+from scheduler.reading.timetable_views import same_teacher
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +129,9 @@ def _other_teachers(courses: list[Course], lessons: list[PlacedLesson]) -> list[
     allowed = [c.teachers for c in courses if c.teachers]
     if not allowed or len(allowed) < len(courses):
         return []
-    everyone = tuple(dict.fromkeys(t for teachers in allowed for t in teachers))
-    return [x for x in lessons if x.teachers and not any(same_teachers(x.teachers, teachers) for teachers in (*allowed, everyone))]
+    return [x for x in lessons if x.teachers and not any(_gives(x.teachers, teachers) for teachers in allowed)]
+
+
+def _gives(shown: tuple[str, ...], planned: tuple[str, ...]) -> bool:
+    """Say whether all the teachers of a course are there; others may be with them (a joint lesson has the teachers of both courses)."""
+    return all(any(same_teacher(a, b) for b in shown) for a in planned)

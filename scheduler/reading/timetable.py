@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from instances.bells import BellSchedule
 from instances.class_names import school_year_of
 from instances.language import Message
 from instances.lessons import SchoolTimetable
@@ -20,6 +21,7 @@ from instances.school import Note, School
 from instances.spelling import normalise
 from instances.subjects import parse as parse_subject
 from scheduler.errors import Finding, InputError
+from scheduler.reading.timetable_bells import read_schedules
 from scheduler.reading.timetable_blocks import find_blocks
 from scheduler.reading.timetable_entries import BlockReading, read_block
 from scheduler.reading.timetable_school import outline
@@ -33,8 +35,6 @@ _OWN_SHEETS = frozenset(
         "读入说明",
         "数据",
         "未排课程",
-        "作息时间表",
-        "作息时间",
         "Compliance",
         "Quality",
         "Notes",
@@ -110,6 +110,7 @@ def read_workbooks(workbooks: Sequence[Workbook]) -> TimetableReading:
     """Read a timetable from opened workbooks. Raises InputError when there is no table in them."""
     readings: list[BlockReading] = []
     notes: list[Note] = []
+    bells: list[BellSchedule] = []
     read_sheets: list[tuple[Sheet, list[BlockReading]]] = []
     for workbook in workbooks:
         year = _school_year(workbook)
@@ -117,10 +118,16 @@ def read_workbooks(workbooks: Sequence[Workbook]) -> TimetableReading:
             if sheet.name in _OWN_SHEETS or sheet.hidden:
                 notes.append(Note(Message("this sheet was not read: it is no timetable"), sheet.origin))
                 continue
+            if "作息" in sheet.name and (schedules := read_schedules(sheet, notes)):
+                bells.extend(schedules)
+                continue
             found = [read_block(block, workbook.path.stem, year) for block in find_blocks(sheet)]
             found = [reading for reading in found if reading.entries or reading.unread]
             if not found:
-                notes.append(Note(Message("no timetable was found on this sheet"), sheet.origin))
+                schedules = read_schedules(sheet, notes)
+                bells.extend(schedules)
+                if not schedules:
+                    notes.append(Note(Message("no timetable was found on this sheet"), sheet.origin))
                 continue
             read_sheets.append((sheet, found))
             readings.extend(found)
@@ -140,7 +147,7 @@ def read_workbooks(workbooks: Sequence[Workbook]) -> TimetableReading:
     merged = merge(readings)
     for sheet, found in read_sheets:
         notes.extend(_echo(sheet, found))
-    school, more = outline(workbooks, readings, merged)
+    school, more = outline(workbooks, readings, merged, bells)
     notes.extend(more)
     notes.extend(_subjects(merged.lessons))
     timetable = SchoolTimetable(tuple(sorted(merged.lessons, key=lambda x: (x.day, x.period, x.classes, x.weeks, x.subject, x.teachers))))

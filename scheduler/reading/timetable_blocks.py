@@ -250,12 +250,13 @@ def _left_edge(sheet: Sheet, rows: list[int], edge: list[int], top: int, bottom:
             carried = {}
             continue
         fresh = next((c for c in edge if own[c]), None)
+        placed = any(read_label(own[c].text).clock or read_label(own[c].text).periods for c in edge)
         label, names, cells = NO_LABEL, [], []
         for c in edge:
             cell = own[c]
             if cell:
                 carried[c] = cell
-            elif c in carried and (fresh is None or c < fresh):
+            elif c in carried and (fresh is None or c < fresh) and not (placed and read_label(carried[c].text).periods):
                 cell = carried[c]  # a name or day that reaches over the rows below it
             else:
                 carried.pop(c, None)

@@ -120,6 +120,10 @@ def _plain(text: str) -> str:
 
 def _groups(lines: list[str], view: str) -> list[list[str]]:
     """Part lines that hold several lessons, one below the other: a known subject begins each, or the weeks change."""
+    if view != "class" and len(lines) > 1:
+        whole = [_lesson([line], view, None) for line in lines]
+        if all(lesson is not None and lesson.classes and lesson.label for lesson in whole):
+            return [[line] for line in lines]
     starts = [n for n, line in enumerate(lines) if _begins(line)]
     if len(starts) < 2 or starts[0] != 0 or (len(lines) == len(starts) == 2 and view == "teacher"):
         return [lines]
@@ -228,7 +232,11 @@ def _subject_and_teachers(rest: list[str]) -> tuple[str, tuple[str, ...], tuple[
             rooms.append(word)
             continue
         parts = re.split(r"[/／]", word) if "/" in word or "／" in word else [word]
-        teachers.extend(bare_name(name.strip()) for part in parts for name in _SEPARATOR.split(part) if name.strip())
+        for name in (name.strip() for part in parts for name in _SEPARATOR.split(part)):
+            if name and ROOM.search(normalise(name)):
+                rooms.append(name)
+            elif name:
+                teachers.append(bare_name(name))
     return subject, tuple(dict.fromkeys(teachers)), tuple(rooms)
 
 

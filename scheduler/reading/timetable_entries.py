@@ -146,7 +146,7 @@ def _pause(reading: BlockReading, cells: tuple[Cell, ...], position: Position) -
 
 
 def _slot(reading: BlockReading, owner: Owner, position: Position, cells: tuple[Cell, ...], row: Line) -> None:
-    if len(cells) == 1 and read_label(cells[0].text).kind in PAUSES and not read_label(cells[0].text).periods:
+    if len(cells) == 1 and (kind := read_label(cells[0].text).kind) in PAUSES and kind is not SectionKind.MEETING:
         return
     grade = owner.found.grade if owner.found else None
     content = read_cell(tuple(cell.text for cell in cells), reading.view, grade)

@@ -103,6 +103,7 @@ def read_label(text: str) -> Label:
     ``星期一`` -> day 1; ``1节 08:20~09:00`` -> period 1 with its clock; ``下午第2节`` -> half 2, period 2; ``一二`` -> periods 1 and 2;
     ``眼保健操1`` -> kind eye exercise. A lone ``3`` or ``三`` is a bare period.
     """
+    text = re.sub(r"(\d[:：]\d\d)\s*[\n\r]\s*(?=\d{1,2}[:：]\d\d)", r"\1-", text)  # a time over two lines
     rest = normalise(text).casefold().replace("—", "-")
     if not rest or len(rest) > 60:
         return NO_LABEL

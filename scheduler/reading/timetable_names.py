@@ -23,8 +23,11 @@ _TEACHER_TITLE = (
     re.compile(r"教师(?:个人)?(?:课程表|课表)[-:：()]*([\w·]{2,8})\)?$"),
     re.compile(r"^([\u4e00-\u9fff·]{2,4})(?:课程表|课表)$"),
 )
+_ROOM_TITLE = re.compile(r"([\w·（）()-]{1,16}?)(?:场地|专用教室)(?:课程表|课表|使用表|安排表)")
 _NOT_NAMES = re.compile(r"学校|小学|中学|班级|年级|学年|学期|总|全校|课程|教师|任课|作息|时间|节次|星期|科目|学科|本校|秋|春|场地|个人|^各")
-ROOM = re.compile(r"(?:室|馆|场|厅|机房|楼\d+|\d+教|教\d+|room\s*\w+|lab\s*\w*|gym|hall|操场)$", re.IGNORECASE)
+ROOM = re.compile(
+    r"(?:(?:室|馆|场|厅|机房|中心|基地)\(?[\d一二三四五六A-Z]{0,3}\)?|楼\d+|\d+教|教\d+|room\s*\w+|lab\s*\w*|gym|hall)$", re.IGNORECASE
+)
 _ROLES = {
     "teacher": re.compile(r"教师|姓名|老师|teacher|name", re.IGNORECASE),
     "class": re.compile(r"班级|班别|班次|^班$|class", re.IGNORECASE),
@@ -136,6 +139,8 @@ def owner_of_titles(titles: tuple[Cell, ...], sheet_name: str, file_name: str, y
             return Owner("class", found.label, cell, found)
         if grade is not None and (found := class_of(text, grade, year)) and not re.fullmatch(r"[A-Za-z]|sheet\d*", text, re.IGNORECASE):
             return Owner("class", found.label, cell, found)
+        if room := _ROOM_TITLE.search(normalise(text)):
+            return Owner("room", room.group(1), cell)
         if teacher := teacher_in_title(text):
             return Owner("teacher", teacher, cell)
     for text, cell in texts[:-1]:

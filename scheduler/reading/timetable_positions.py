@@ -144,6 +144,8 @@ def _kind(label: Label, cells: Iterable[Cell]) -> tuple[SectionKind, str]:
     common, count = kinds.most_common(1)[0] if kinds else (None, 0)
     if label.kind is not None:
         return label.kind, ""
+    if common is SectionKind.MEETING and label.periods:  # 升旗 in the first period of Monday
+        return SectionKind.LESSON, ""
     if common is not None and count >= 0.8 * len(cells) and (common in PAUSES or not label.periods or common is SectionKind.ACTIVITY):
         return common, next(text for (kind, text), _ in said.most_common() if kind is common).split("\n")[0]
     if not label.periods and label.clock is not None and label.clock[1] - label.clock[0] < _SHORTEST_LESSON:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.language import Message
@@ -21,8 +22,13 @@ _SCHOOL = re.compile(r"[\u4e00-\u9fff（）()]{2,20}?(?:小学|中学|学校|一
 Days = dict[int, tuple[Section, ...]]
 
 
-def outline(workbooks: Sequence[Workbook], readings: list[BlockReading], merged: Merged) -> tuple[School, list[Note]]:
-    """Return the school without courses, and the notes on what stands in for what the timetable does not show."""
+def outline(
+    workbooks: Sequence[Workbook], readings: list[BlockReading], merged: Merged, schedules: Sequence[BellSchedule] = ()
+) -> tuple[School, list[Note]]:
+    """Return the school without courses, and the notes on what stands in for what the timetable does not show.
+
+    ``schedules`` are those of a sheet 作息时间表; they say more than the headers of a timetable and count in their place.
+    """
     classes = tuple(
         SchoolClass(found.label, found.grade, found.number, origin=_where(readings, found.label))
         for found in sorted(merged.classes.values(), key=lambda c: (c.grade or 99, c.number or 99, c.label))
@@ -34,13 +40,15 @@ def outline(workbooks: Sequence[Workbook], readings: list[BlockReading], merged:
             subjects[teacher][lesson.subject] = None
         rooms.update(dict.fromkeys(lesson.rooms))
     bells, notes = _bells(readings, merged, classes)
+    if schedules:
+        bells = tuple(_with_activities(bell, merged.lessons) for bell in schedules)
     school = School(
         name=_name(workbooks),
         classes=classes,
         teachers=tuple(Teacher(name, tuple(found)) for name, found in sorted(subjects.items())),
         courses=(),
         bells=bells,
-        rooms=tuple(Room(name, capacity=_capacity(name)) for name in sorted(rooms)),
+        rooms=tuple(Room(name, capacity=_capacity(name, readings)) for name in sorted(rooms)),
         origin=workbooks[0].origin,
     )
     return school, notes
@@ -54,8 +62,13 @@ def _where(readings: list[BlockReading], name: str) -> Origin:
     return readings[0].block.sheet.origin
 
 
-def _capacity(room: str) -> int:
-    """An open place takes several classes; how many is not printed in a timetable, so it is not limited here."""
+def _capacity(room: str, readings: list[BlockReading]) -> int:
+    """Return how many classes a room takes: as its timetable says (可同时容纳3个班), else 1; an open place is not limited."""
+    for reading in readings:
+        if reading.view == "room" and any(owner.name == room for owner in reading.owners):
+            for cell in reading.block.titles:
+                if match := re.search(r"容纳[:：]?(\d{1,2})个?班", normalise(cell.text)):
+                    return int(match.group(1))
     return 99 if re.search(r"操场|体育馆|田径场|球场|运动场|礼堂|报告厅|风雨", room) else 1
 
 
@@ -66,6 +79,21 @@ def _name(workbooks: Sequence[Workbook]) -> str:
                 if row <= 3 and (match := _SCHOOL.search(normalise(cell.text))):
                     return match.group(0)
     return workbooks[0].path.stem
+
+
+def _with_activities(bell: BellSchedule, lessons: Sequence[PlacedLesson]) -> BellSchedule:
+    """A numbered period in which the timetable shows nothing but 体育活动 is an activity period, whatever the bells call it."""
+    found = {
+        (day, s.period)
+        for day in bell.days
+        for s in bell.lessons(day)
+        if {x.kind for x in lessons if x.period == s.period} in ({"activity"}, {"activity", "event"})
+    }
+    days = {
+        day: tuple(replace(s, kind=SectionKind.ACTIVITY) if (day, s.period) in found else s for s in sections)
+        for day, sections in bell.days.items()
+    }
+    return replace(bell, days=days)
 
 
 def _bells(readings: list[BlockReading], merged: Merged, classes: tuple[SchoolClass, ...]) -> tuple[tuple[BellSchedule, ...], list[Note]]:
