@@ -142,6 +142,7 @@ def _together(classes: Sequence[SchoolClass], courses: Sequence[Course], room: S
         own = found[f"{members[0]}-综合实践"]
         helper = _helper(room.posts, own.teachers[0], grade)
         helper.load += own.periods
+        helper.most += int(own.periods)
         found[own.id] = replace(own, teachers=(*own.teachers, helper.name))
     return list(found.values())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 from random import Random
 
 from instances.generator.people import names
@@ -22,18 +23,20 @@ TARGETS: dict[str, int] = {
 }  # fmt: skip
 OTHER_TARGET = 12
 SPECIALISTS = ("体育", "音乐", "美术", "信息科技", "信息技术", "通用技术", "心理")
+HOME_SUBJECTS = ("语文", "数学", "英语", "物理", "历史")  # whose teachers are home teachers, the first ones before the others
 HOME_LOAD = 13  # a home teacher takes no further subject above this many lessons
 _ORDER_ACROSS_STAGES = (1, 2, 7, 3, 4, 8, 5, 6, 9)
 
 
 @dataclass
 class Post:
-    """A teacher being given lessons. ``load`` is lessons a week; ``grades`` those taught so far."""
+    """A teacher being given lessons. ``load`` is lessons a week, ``most`` those of a week with all the fortnightly ones."""
 
     name: str
     group: str
     subjects: list[str] = field(default_factory=list)
     load: Fraction = Fraction(0)
+    most: int = 0
     grades: set[int] = field(default_factory=set)
 
     def teacher(self) -> Teacher:
@@ -64,6 +67,7 @@ class Staffroom:
     def give(self, post: Post, duty: Duty) -> None:
         """Give lessons to a teacher."""
         post.load += duty.periods
+        post.most += ceil(duty.periods)
         post.grades.add(duty.grade)
         if duty.subject not in post.subjects:
             post.subjects.append(duty.subject)
@@ -126,7 +130,7 @@ def staff(
     for c in classes:
         for subject, periods in _hours(plans[c.name]).items():
             waiting.setdefault(subject, []).append(Duty(c.name, subject, periods, c.grade))
-    for subject in ("语文", "数学", "英语"):
+    for subject in HOME_SUBJECTS:
         for stage in Stage:
             duties = [duty for duty in waiting.get(subject, ()) if stage_of(duty.grade) is stage]
             if subject == "语文" and stage is Stage.PRIMARY:
@@ -166,15 +170,15 @@ def _deal_chinese(room: Staffroom, duties: Sequence[Duty], paired: Callable[[], 
 
 
 def _home_teachers(room: Staffroom, classes: Sequence[SchoolClass]) -> dict[str, Post]:
-    """Match each class with one of its main teachers, no teacher with two classes (augmenting paths).
+    """Match each class with one of its teachers, no teacher with two classes (augmenting paths).
 
-    In primary school 语文 comes first; elsewhere 语文 and 数学 take turns.
+    In primary school 语文 comes first; elsewhere 语文 and 数学 take turns; 物理 and 历史 stand in.
     """
     matched: dict[str, str] = {}  # teacher -> class
     wishes: dict[str, list[str]] = {}
     posts = {post.name: post for post in room.posts}
     for number, c in enumerate(classes):
-        subjects = ["语文", "数学", "英语"]
+        subjects = list(HOME_SUBJECTS)
         if c.grade > 6 and number % 2:
             subjects[:2] = ["数学", "语文"]
         wishes[c.name] = [room.teacher_of(c.name, s).name for s in subjects if (c.name, s) in room.given]

@@ -26,13 +26,13 @@ def teachers_requirements(
 
     yield Requirement(_K.TEACHER_MAX_DAY, count=5, required=False, text="教师每天不超过5节")
     yield from _part_time(
-        [post for post in subject_teachers if post.load <= _PART_TIME], busy, last_lessons[0].period, rng, _share(many, 0.04)
+        [post for post in subject_teachers if post.most <= _PART_TIME], busy, last_lessons[0].period, rng, _share(many, 0.04)
     )
-    for post in busy.take([post for post in staff if post.load <= _FULL], _share(many, 0.02)):
+    for post in busy.take([post for post in staff if post.most <= _FULL], _share(many, 0.02)):
         yield Requirement(_K.TEACHER_MAX_DAY, _only(post), count=4, text=f"{post.name}老师身体原因每天不超过4节")
     for post in busy.take(staff, _share(many, 0.03)):
         yield Requirement(_K.TEACHER_MAX_ROW, _only(post), count=2, required=False, weight=6, text=f"{post.name}老师最多连上2节")
-    for post in busy.take([post for post in subject_teachers if post.load <= _FULL], 1):
+    for post in busy.take([post for post in subject_teachers if post.most <= _FULL], 1):
         slots = (Slot(2, 1), Slot(4, 1))
         yield Requirement(_K.FORBIDDEN, _only(post), slots, text=f"教导主任{post.name}第一节巡课")
     for post in busy.take(staff, _share(many, 0.03)):
@@ -72,7 +72,7 @@ def _only(post: Post) -> Selector:
 
 def _part_time(pool: Sequence[Post], busy: _Draw, last: int, rng: Random, count: int) -> Iterator[Requirement]:
     """The freest comes on three days at most; the others are away on two half-days."""
-    pool = sorted(pool, key=lambda post: post.load)
+    pool = sorted(pool, key=lambda post: post.most)
     for post in busy.take(pool, 1):
         yield Requirement(_K.TEACHER_MAX_DAYS, _only(post), count=3, text=f"{post.name}老师兼职，每周最多来3天")
     for post in busy.take(pool, count):
@@ -86,9 +86,9 @@ def _mentors(staff: Sequence[Post], count: int) -> Iterator[Requirement]:
     """Pairs of one group and subject: the one with more lessons is the mentor. The first pair is required."""
     taken: set[str] = set()
     made = 0
-    for novice in sorted(staff, key=lambda post: post.load):
+    for novice in sorted(staff, key=lambda post: post.most):
         for mentor in staff:
-            fits = mentor.group == novice.group and set(mentor.subjects) & set(novice.subjects) and mentor.load <= _FULL
+            fits = mentor.group == novice.group and set(mentor.subjects) & set(novice.subjects) and mentor.most <= _FULL
             if made < count and fits and mentor is not novice and not {mentor.name, novice.name} & taken:
                 taken |= {mentor.name, novice.name}
                 text = f"师徒结对：{mentor.name}每周可听{novice.name}的课"
