@@ -108,15 +108,18 @@ def _is_header_row(sheet: Sheet, row: int) -> bool:
     clocks = sum(label.clock is not None for label, _ in labels)
     halves = sum(label.half is not None for label, _ in labels)
     other = sum(not label.positional for label, _ in labels)
-    bare_run = any(_is_run([label.periods[0]]) for label, _ in labels if label.periods) and _longest_run(numbered) >= 3
+    bare_run = _longest_run(numbered) >= 3
     named = max(days, clocks, halves, sum(bool(label.periods) and not label.bare for label, _ in labels))
     if days >= 2 or (clocks >= 3 and other <= clocks) or (halves >= 2 and other <= 3):
         return True
     return (named >= 3 or bare_run) and len(numbered) >= 3 and other <= max(3, len(numbered) // 2)
 
 
-def _is_run(numbers: list[int]) -> bool:
-    return bool(numbers)
+def _is_numbers(sheet: Sheet, row: int) -> bool:
+    """Whether a row under a header holds hardly more than numbers of periods."""
+    labels = [read_label(cell.text) for _, cell in _anchors(sheet, row)]
+    numbers = sum(bool(label.periods) for label in labels)
+    return numbers >= 2 and len(labels) - numbers <= 1
 
 
 def _longest_run(numbered: list[tuple[int, ...]]) -> int:
@@ -132,8 +135,9 @@ def _header_groups(sheet: Sheet) -> list[tuple[int, int]]:
     """Return (first, last) row of each header; rows of a header follow one another."""
     groups: list[tuple[int, int]] = []
     for row in range(1, sheet.height + 1):
-        if _is_header_row(sheet, row):
-            if groups and row == groups[-1][1] + 1:
+        follows = bool(groups) and row == groups[-1][1] + 1
+        if _is_header_row(sheet, row) or (follows and _is_numbers(sheet, row)):
+            if follows:
                 groups[-1] = (groups[-1][0], row)
             else:
                 groups.append((row, row))

@@ -67,7 +67,8 @@ def read_block(block: Block, file_name: str, year: int | None) -> BlockReading:
     view = _view(block, [owner for owner in owners.values() if owner] or ([titled] if titled else []), contents)
     reading = BlockReading(block, view)
     reading.used.update(cell.origin for cell in block.edges)
-    reading.used.update(cell.origin for line in lines for _, cell in line.names)
+    named = [line for line in lines if (owner := owners.get(line.index)) is not None and (owner.kind == "class" or _has_data(block, line))]
+    reading.used.update(cell.origin for line in named for _, cell in line.names)
     seen: set[object] = set()
     for row, column, cells in contents:
         if not cells:
@@ -102,6 +103,12 @@ def read_block(block: Block, file_name: str, year: int | None) -> BlockReading:
     _bells(reading, places)
     _doubles(reading)
     return reading
+
+
+def _has_data(block: Block, line: Line) -> bool:
+    across = block.rows if block.names_across else block.columns
+    at = (lambda other: (other, line.index)) if block.names_across else (lambda other: (line.index, other))
+    return any(block.sheet.at(*at(other.index)) for other in across)
 
 
 def _day_in(text: str) -> int | None:
