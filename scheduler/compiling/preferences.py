@@ -11,19 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import ceil
 
-from constraints.timetable.limit_busy_times import LimitBusyTimes
-
 from constraints.base import Constraint
 from constraints.timetable.avoid_sequence import AvoidSequence
 from constraints.timetable.days_between import DaysBetween
+from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_consecutive import LimitConsecutive
 from constraints.timetable.limit_lessons import LimitLessons
 from constraints.timetable.link_events import LinkEvents
-from constraints.timetable.share_times import ShareTimes
 from instances.language import Message
 from instances.school import Slot
 from scheduler.compiling.events import ACTIVITY, BOTH
-from scheduler.compiling.requirements import Demands, fair_shares
+from scheduler.compiling.requirements import Demands
 
 MAIN_SUBJECTS = ("语文", "数学", "英语")
 PE = "体育"
@@ -36,7 +34,6 @@ DEFAULT_PREFERENCES: dict[str, int] = {
     "pe_not_first": 1,
     "teacher_day_balance": 2,
     "teacher_in_a_row": 2,
-    "fair_last_period": 1,
 }
 
 NAMES: dict[str, Message] = {
@@ -47,7 +44,6 @@ NAMES: dict[str, Message] = {
     "pe_not_first": Message("PE not in the first period of the day"),
     "teacher_day_balance": Message("A teacher's lessons spread evenly over the days"),
     "teacher_in_a_row": Message("At most three lessons in a row for a teacher"),
-    "fair_last_period": Message("Last periods shared fairly among teachers"),
 }
 
 
@@ -56,7 +52,7 @@ def default_constraints(demands: Demands) -> Iterator[Constraint]:
     yield from _subject_per_day(demands)
     yield from _paired_fortnights(demands)
     weights = {**DEFAULT_PREFERENCES, **demands.school.weights}
-    makers = (_gaps, _mornings, _after_pe, _pe_first, _teacher_days, _in_a_row, _last_periods)
+    makers = (_gaps, _mornings, _after_pe, _pe_first, _teacher_days, _in_a_row)
     for make in makers:
         yield from (c for c in make(demands, weights) if c.weight > 0)
 
@@ -231,22 +227,4 @@ def _in_a_row(demands: Demands, weights: dict[str, int]) -> Iterator[Constraint]
         resources=tuple(_loads(demands)),
         time_groups=demands.week.half_days,
         maximum=3,
-    )
-
-
-def _last_periods(demands: Demands, weights: dict[str, int]) -> Iterator[Constraint]:
-    last = set()
-    for times in demands.week.lesson.values():
-        by_day: dict[int, int] = {}
-        for index in times:
-            by_day[demands.week.times[index].day] = index
-        last |= {Slot(demands.week.times[i].day, demands.week.times[i].period) for i in by_day.values()}
-    names = [demands.teaching.resources[index].name for index in _loads(demands)]
-    yield ShareTimes(
-        id="fair_last_period",
-        name=NAMES["fair_last_period"],
-        required=False,
-        weight=weights["fair_last_period"],
-        shares=fair_shares(demands, names, last),
-        time_group=demands.week.slot_group(last),
     )

@@ -12,20 +12,19 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from constraints.timetable.cluster_busy_times import ClusterBusyTimes
-from constraints.timetable.limit_busy_times import LimitBusyTimes
-from constraints.timetable.limit_idle_times import LimitIdleTimes
-
 from constraints.base import Constraint
 from constraints.timetable.allow_sit_in import AllowSitIn
 from constraints.timetable.avoid_sequence import AvoidSequence
 from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
+from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from constraints.timetable.common_free import CommonFree
 from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.distribute_split_events import DistributeSplitEvents
 from constraints.timetable.keep_in_step import KeepInStep
+from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_concurrency import LimitConcurrency
 from constraints.timetable.limit_consecutive import LimitConsecutive
+from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.limit_lessons import LimitLessons
 from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.occupy_times import OccupyTimes

@@ -1,8 +1,8 @@
 """Problem -> Solution.
 
-Three stages (measured in shared research and in benchmarks/): (1) a legal timetable from the requirements alone; (2) the full model,
-hinted with it, in one CP-SAT call that also gives the bound; (3) neighbourhood search around CP-SAT, one sub-solve for each core,
-for what the call does not close. The stages share one incumbent and one deadline.
+Four stages (docs/architecture.md has the measurements): (1) a legal timetable from the requirements alone; (2) aspiration: preferences
+held at zero by feasibility; (3) one CP-SAT call on the full model, hinted, which also gives the bound; (4) neighbourhood search around
+CP-SAT, one sub-solve for each core. 3 and 4 alternate. The stages share one incumbent and one deadline.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
+from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
 from scheduler.solving.improve import improve
 from scheduler.solving.neighbourhoods import Neighbourhoods
@@ -107,6 +108,7 @@ def solve(
     if bench.constant is not None:
         search.raise_bound(bench.constant)
     search.report(Message("legal timetable found"))
+    aspire(search, bench)
     _improve(search, bench, options.time_limit)
     timetable = _expanded(pooled, bench, search.best)
     cost = confirmed_cost(problem, timetable, Cost(0, _exact(bench, search.best)))
