@@ -25,9 +25,9 @@ def teachers_requirements(
     subject_teachers = [post for post in staff if post.name not in homes]
 
     yield Requirement(_K.TEACHER_MAX_DAY, count=5, required=False, text="教师每天不超过5节")
-    yield from _part_time(
-        [post for post in subject_teachers if post.most <= _PART_TIME], busy, last_lessons[0].period, rng, _share(many, 0.04)
-    )
+    # 语文 and 数学 are taught every day, so nobody who teaches them may be away for a day.
+    visiting = [post for post in subject_teachers if not {"语文", "数学"} & set(post.subjects)]
+    yield from _part_time(visiting, busy, last_lessons[0].period, rng, _share(many, 0.04))
     for post in busy.take([post for post in staff if post.most <= _FULL], _share(many, 0.02)):
         yield Requirement(_K.TEACHER_MAX_DAY, _only(post), count=4, text=f"{post.name}老师身体原因每天不超过4节")
     for post in busy.take(staff, _share(many, 0.03)):
@@ -71,15 +71,16 @@ def _only(post: Post) -> Selector:
 
 
 def _part_time(pool: Sequence[Post], busy: _Draw, last: int, rng: Random, count: int) -> Iterator[Requirement]:
-    """The freest comes on three days at most; the others are away on two half-days."""
+    """The freest comes on three days at most (four, if nobody has few lessons); others are away on two half-days."""
     pool = sorted(pool, key=lambda post: post.most)
     for post in busy.take(pool, 1):
-        yield Requirement(_K.TEACHER_MAX_DAYS, _only(post), count=3, text=f"{post.name}老师兼职，每周最多来3天")
-    for post in busy.take(pool, count):
+        days = 3 if post.most <= _PART_TIME else 4
+        yield Requirement(_K.TEACHER_MAX_DAYS, _only(post), count=days, text=f"{post.name}老师兼职，每周最多来{days}天")
+    for post in busy.take([post for post in pool if post.most <= _PART_TIME], count):
         morning, afternoon = rng.sample(range(1, 6), 2)
         slots = (*(Slot(morning, period) for period in range(1, 5)), *(Slot(afternoon, period) for period in range(5, last + 1)))
-        days = f"周{_DAYS[morning - 1]}上午、周{_DAYS[afternoon - 1]}下午"
-        yield Requirement(_K.FORBIDDEN, _only(post), slots, text=f"{post.name}老师兼课，{days}不排课")
+        text = f"{post.name}老师兼课，周{_DAYS[morning - 1]}上午、周{_DAYS[afternoon - 1]}下午不排课"
+        yield Requirement(_K.FORBIDDEN, _only(post), slots, text=text)
 
 
 def _mentors(staff: Sequence[Post], count: int) -> Iterator[Requirement]:
