@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,12 +194,28 @@ class ConstraintReader:
                 yield EventPair(first, second, least, self.place.number(pair, "MaxSeparation", None))
 
 
-def meet_durations(events: Iterable[Event], constraints: Iterable[Constraint]) -> tuple[Event, ...]:
-    """Return the events with the lengths that their meets can have under the required split constraints.
+def narrowed(events: Iterable[Event], constraints: Sequence[Constraint]) -> tuple[Event, ...]:
+    """Return the events with the meet lengths and the candidates that required constraints leave to them, which keeps models small.
 
-    An event with a preassigned time is one meet. Where the requirements contradict each other, every length stays possible.
+    An event with a preassigned time is one meet. Where requirements contradict each other, everything stays possible.
     """
-    events = tuple(events)
+    return _with_candidates(_with_durations(tuple(events), constraints), constraints)
+
+
+def _with_candidates(events: tuple[Event, ...], constraints: Sequence[Constraint]) -> tuple[Event, ...]:
+    roles = {index: list(event.roles) for index, event in enumerate(events)}
+    for constraint in constraints:
+        if constraint.required and isinstance(constraint, PreferResources):
+            wanted = set(constraint.resources)
+            for index in constraint.events:
+                for number in events[index].roles_named(constraint.role):
+                    role = roles[index][number]
+                    kept = tuple(resource for resource in role.candidates if resource in wanted)
+                    roles[index][number] = dataclasses.replace(role, candidates=kept or role.candidates)
+    return tuple(dataclasses.replace(event, roles=tuple(roles[index])) for index, event in enumerate(events))
+
+
+def _with_durations(events: tuple[Event, ...], constraints: Sequence[Constraint]) -> tuple[Event, ...]:
     limits: dict[int, SplitLimits] = {}
     for constraint in constraints:
         if constraint.required and isinstance(constraint, SplitEvents | DistributeSplitEvents):

@@ -21,7 +21,7 @@ from instances.problem import Event, Problem, Resource, Role, Time, TimeGroup
 from instances.timetable import Cost, Meet, Timetable
 from scheduler.errors import InputError
 from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance
-from scheduler.formats.xhstt_constraints import ConstraintReader, meet_durations
+from scheduler.formats.xhstt_constraints import ConstraintReader, narrowed
 from scheduler.formats.xhstt_names import Names, Place
 from scheduler.formats.xml_tree import Element, read_xml
 
@@ -90,7 +90,7 @@ def _instance(element: Element, place: Place) -> Instance | None:
         element.attributes.get("Id", ""),
         tuple(times),
         tuple(resources),
-        meet_durations(events, constraints),
+        narrowed(events, constraints),
         constraints,
         time_groups,
         event_groups,

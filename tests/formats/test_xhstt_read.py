@@ -16,7 +16,7 @@ from instances.timetable import Cost
 from scheduler.errors import InputError
 from scheduler.formats.xhstt_constraints import KINDS
 from scheduler.formats.xhstt_read import read_archive
-from tests.formats.archives import EVENTS, TIMES, archive, constraint, event_groups, meet, solution
+from tests.formats.archives import ALL_KINDS, EVENTS, TIMES, archive, constraint, event_groups, meet, solution
 
 
 def read(tmp_path: Path, text: str) -> Problem:
@@ -64,7 +64,16 @@ def test_a_resource_group_is_preassigned_member_by_member(tmp_path: Path) -> Non
     """Trap 1: the students of gr_S attend maths."""
     problem = read(tmp_path, archive())
     assert problem.events[0].fixed_resources() == (0, 4, 5)
-    assert problem.events[0].roles[1].candidates == (2, 3)
+
+
+def test_candidates_are_those_that_the_requirements_leave(tmp_path: Path) -> None:
+    """Only the lab is wanted for maths; as a preference it would leave the hall possible, and an impossible wish changes nothing."""
+    assert read(tmp_path, archive()).events[0].roles[1].candidates == (2,)
+    lab = ALL_KINDS[ALL_KINDS.index("<PreferResources") : ALL_KINDS.index("</PreferResources")]
+    wish = ALL_KINDS.replace(lab, lab.replace("<Required>true", "<Required>false"))
+    assert read(tmp_path, archive(wish)).events[0].roles[1].candidates == (2, 3)
+    impossible = ALL_KINDS.replace(lab, lab.replace('Reference="Lab"', 'Reference="Ann"'))
+    assert read(tmp_path, archive(impossible)).events[0].roles[1].candidates == (2, 3)
 
 
 def test_course_and_event_group_of_one_name_count_once(tmp_path: Path) -> None:
