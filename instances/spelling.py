@@ -27,7 +27,9 @@ def normalise(text: str) -> str:
 
     NFKC also turns ``①`` to ``1``, ``㈠`` to ``(一)`` and ``Ⅱ`` to ``II``.
     """
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(_SAME))
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(_SAME))
+    # spaces gone, an accent may stand beside a letter that it belongs to
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain).translate(_SAME))
 
 
 def key(text: str) -> str:

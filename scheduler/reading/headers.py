@@ -68,7 +68,7 @@ def header_row(sheet: Sheet) -> int | None:
         cells = [cell for cell in sheet.row(row) if cell and not _repeated(cell, sheet, row)]
         fields = len({field for cell in cells if (field := field_of(cell.text))})
         named = sum(1 for cell in cells if subject_header(cell.text))
-        score = fields + (named if named >= 2 else 0)
+        score = fields + (named if fields else 0)
         if fields and score > best_score:
             best, best_score = row, score
         elif not fields and named >= 3 and named > best_score:

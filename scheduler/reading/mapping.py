@@ -105,7 +105,9 @@ def read_mapping(path: Path | None) -> SheetMapping:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Finding(Message("the file cannot be read: {reason}", reason=str(error)), origin)]) from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError([Finding(Message("the mapping file is not valid TOML: {reason}", reason=str(error)), origin)]) from None
+        quoted = Message('Chinese names stand in quotation marks, left and right: "国学" = "地方课程"')
+        message = Message("the mapping file is not valid TOML: {reason}", reason=str(error))
+        raise InputError([Finding(message, origin, expected=quoted)]) from None
     try:
         file = MapFile.model_validate(data)
     except ValidationError as error:

@@ -17,6 +17,10 @@ def read_pairs(table: Table, gathering: Gathering) -> None:
     pairs: list[tuple[int, int, Cell]] = []
     for column, header in table.subjects.items():
         partner = table.partners.get(column)
+        if partner is None and not any(sheet.at(row, column) for row in table.data_rows()):
+            echo.note(Message("no class takes {subject}", subject=header.text), header)
+            echo.use(header)
+            continue
         if partner is None:
             echo.wrong(
                 Message("the other column of the pair for this subject is missing"), header, Message("hours and teacher side by side")

@@ -147,7 +147,7 @@ _WORDS: tuple[_Word, ...] = (
     _Word(rf"(?:只能|只可|只)(?:在)?{_LAY}?(?:在|于)?", sense="only"),
     _Word(rf"(?:固定|必须|必|一定|统一|均|都|全)?(?:{_LAY})(?:在|于)?|固定(?:在|于)?|固排|必排", sense="fixed"),
 )  # fmt: skip
-FILLER = re.compile(r"[、,;。.:的了都也请要为与和及在于课节]|老师|教师|本人|需要|必须|同时|并且|其中|时间|所有|学校")
+FILLER = re.compile(r"[、,;。.:的了都均也请要为与和及在于课节]|老师|教师|本人|需要|必须|同时|并且|其中|时间|所有|学校")
 TIMES_PATTERN = re.compile(TIMES, re.IGNORECASE)
 DEMANDS = tuple((word.demand, re.compile(word.pattern)) for word in _WORDS if word.demand)
 VERBS = tuple((word.sense, re.compile(word.pattern)) for word in _WORDS if word.sense)

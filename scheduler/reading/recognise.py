@@ -113,28 +113,24 @@ def _told(told: SheetMap, column: int, cell: Cell) -> str | None:
 def _layout(
     sheet: Sheet, header: int, columns: Mapping[str, int], named: dict[int, Cell], unknown: list[int]
 ) -> tuple[Layout | None, dict[int, int], bool, dict[int, Cell]]:
-    if ("class" in columns or "grade" in columns) and len(named) >= 2:
-        kinds = {column: _numbers(sheet, header, column) for column in range(1, sheet.width + 1)}
+    if ("class" in columns or "grade" in columns) and named:
         partners: dict[int, int] = {}
-        first: list[bool] = []
         for column in sorted({*named, *unknown}):
-            other = column + 1
-            if column in partners.values() or not _belongs(sheet, header, column):
+            if column in partners.values() or not _belongs(sheet, header, column) or not _texts(sheet, header, column + 1):
                 continue
-            mine, theirs = kinds.get(column), kinds.get(other)
-            if mine is None or theirs is None or mine == theirs:
-                if column in named and (mine is None and theirs is None):
-                    partners[column] = other  # an empty pair
-                continue
-            partners[column] = other
-            first.append(mine)
-        if sum(1 for column in named if column in partners) * 2 > len(named) and first:
-            pairs = {column: sheet.at(header, column) for column in sorted({*named, *partners})}
-            return Layout.PAIRS, partners, sum(first) * 2 >= len(first), {c: pairs[c] for c in pairs if c in partners or c in named}
-        filled = [kinds[column] for column in named if kinds[column] is not None]
-        if filled and sum(1 for numeric in filled if numeric) * 2 > len(filled):
-            return Layout.GRID, {}, True, named
-        return (Layout.MATRIX if "class" in columns else None), {}, True, named
+            # under a header that is no known subject only numbers tell a pair
+            if column in named or _numbers(sheet, header, column) or _numbers(sheet, header, column + 1):
+                partners[column] = column + 1
+        if partners and sum(1 for column in named if column in partners) * 2 >= len(named):
+            first = sum(_numbers(sheet, header, column) for column in partners)
+            second = sum(_numbers(sheet, header, column) for column in partners.values())
+            both = {column: sheet.at(header, column) for column in sorted({*named, *partners})}
+            return Layout.PAIRS, partners, first >= second, both
+        if len(named) >= 2:
+            texts = sum(len(_texts(sheet, header, column)) for column in named)
+            if texts and sum(_numbers(sheet, header, column) for column in named) * 2 > texts:
+                return Layout.GRID, {}, True, named
+            return (Layout.MATRIX if "class" in columns else None), {}, True, named
     if {"subject", "teacher", "class"} <= columns.keys():
         return Layout.ROWS, {}, True, named
     if {"subject", "hours"} <= columns.keys():
@@ -153,13 +149,18 @@ def _belongs(sheet: Sheet, header: int, column: int) -> bool:
     )
 
 
-def _numbers(sheet: Sheet, header: int, column: int) -> bool | None:
-    """Say whether most of what stands in a column is numbers; None for an empty column."""
-    texts = [cell.normal for row in range(header + 1, sheet.height + 1) if (cell := sheet.at(row, column)) and not field_of(cell.text)]
-    if not texts:
-        return None
-    numeric = sum(1 for text in texts if re.fullmatch(r"[-+]?\d+(?:\.\d+)?(?:节|课时)?|½|1/2", text) or number_of(text) is not None)
-    return numeric * 2 > len(texts)
+def _texts(sheet: Sheet, header: int, column: int) -> list[str]:
+    """Return what stands in a column below the header, without the second row of a header."""
+    return [cell.normal for row in range(header + 1, sheet.height + 1) if (cell := sheet.at(row, column)) and not field_of(cell.text)]
+
+
+def _numbers(sheet: Sheet, header: int, column: int) -> int:
+    """Count the numbers in a column."""
+    return sum(
+        1
+        for text in _texts(sheet, header, column)
+        if re.fullmatch(r"[-+]?\d+(?:\.\d+)?(?:节|课时)?|½|1/2", text) or number_of(text) is not None
+    )
 
 
 def _classes_below(sheet: Sheet, header: int, column: int) -> bool:

@@ -122,10 +122,10 @@ def _sense(rows: Sequence[_Row]) -> bool:
     For each subject and grade the hours per class should be the same in all rows; the reading with fewer different values wins.
     """
     several = [row for row in rows if len(row.classes) > 1]
-    if any(row.hours / len(row.classes) * 2 % 1 for row in several):
-        return False
     if any(row.hours > _PLAUSIBLE for row in several):
         return True
+    if any(row.hours / len(row.classes) * 2 % 1 for row in several):
+        return False
     each: dict[tuple[str, int], set[Fraction]] = defaultdict(set)
     shared: dict[tuple[str, int], set[Fraction]] = defaultdict(set)
     for row in rows:

@@ -249,12 +249,15 @@ def _xlsx(path: Path, content: bytes) -> Workbook:
 
 def _inspect(path: Path, archive: zipfile.ZipFile) -> bool:
     """Count what unpacks, before anything is parsed; return whether there are formulas."""
+    if any(info.flag_bits & 1 for info in archive.infolist()):
+        raise refusal(path, Message("the workbook is protected with a password: remove the password and save it again"))
     sheets = _sheet_names(archive)
+    for part, name in sheets.items():
+        if part not in archive.namelist():  # openpyxl would leave the sheet out without a word
+            raise refusal(path, Message("the workbook is damaged: open it in Excel, let Excel repair it, and save it again"), name)
     formulas = False
     total = 0
     for info in archive.infolist():
-        if info.flag_bits & 1:
-            raise refusal(path, Message("the workbook is protected with a password: remove the password and save it again"))
         rows = cells = styled = 0
         tail = b""
         with archive.open(info) as member:
