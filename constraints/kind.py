@@ -75,15 +75,16 @@ Name = Annotated[str, Field(strict=True, min_length=1)]
 
 
 class Bounds(Parameters):
-    """A value that must be exactly, at least or at most so much; at least one of the three is given."""
+    """A value that must be exactly, at least, more than or at most so much; at least one of the four is given."""
 
     exactly: Amount | None = None
     at_least: Amount | None = None
+    more_than: Amount | None = None
     at_most: Amount | None = None
 
     @model_validator(mode="after")
     def _some_bound(self) -> Bounds:
-        if self.exactly is None and self.at_least is None and self.at_most is None:
+        if all(bound is None for bound in (self.exactly, self.at_least, self.more_than, self.at_most)):
             raise ValueError("bounds")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError("order")
@@ -94,12 +95,13 @@ class Bounds(Parameters):
         return (
             (self.exactly is None or value == self.exactly)
             and (self.at_least is None or value >= self.at_least)
+            and (self.more_than is None or value > self.more_than)
             and (self.at_most is None or value <= self.at_most)
         )
 
     def text(self) -> str:
         """Return the bounds as signs and numbers: ``= 26``, ``≥ 3, ≤ 5``."""
-        signs = (("=", self.exactly), ("≥", self.at_least), ("≤", self.at_most))
+        signs = (("=", self.exactly), ("≥", self.at_least), (">", self.more_than), ("≤", self.at_most))
         return ", ".join(f"{sign} {number(value)}" for sign, value in signs if value is not None)
 
 

@@ -13,6 +13,7 @@ from instances.language import Message
 
 _HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=""")
+_ROWS = re.compile(r"^\s*(\w+)\s*=\s*\[\s*(#.*)?$")
 _AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -80,8 +81,17 @@ def _locate(text: str) -> dict[tuple[str | int, ...], int]:
     lines: dict[tuple[str | int, ...], int] = {}
     table: tuple[str | int, ...] = ()
     counts: dict[str, int] = {}
+    rows = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
+        if rows:  # an array of inline tables, one to a line
+            if line.lstrip().startswith("{"):
+                counts[rows] = counts.get(rows, -1) + 1
+                lines[rows, counts[rows]] = number
+            rows = "" if line.lstrip().startswith("]") else rows
+        elif opened := _ROWS.match(line):
+            rows = opened[1]
+            lines.setdefault((rows,), number)
+        elif header := _HEADER.match(line):
             name = header[2]
             if header[1]:
                 counts[name] = counts.get(name, -1) + 1

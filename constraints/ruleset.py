@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from constraints.case import grade_names
 from constraints.kinds import KIND_OF
+from constraints.records.items import ITEMS
 from constraints.rule import Level, Rule, Source
 from constraints.rulefile import Fault, RuleFile, RuleSetError, read_rule_file
 from instances.language import Message, current_language
@@ -18,8 +20,24 @@ from instances.origin import Origin
 from instances.school import Stage
 
 FOLDER = Path(__file__).parent / "rulesets"
-_SET_KEYS = {"id", "title", "note", "place", "valid_from", "aliases", "extends", "drop", "terms", "source", "sources", "rules"}
+_SET_KEYS = {
+    "id",
+    "title",
+    "note",
+    "place",
+    "valid_from",
+    "aliases",
+    "stage",
+    "extends",
+    "adopts",
+    "drop",
+    "terms",
+    "source",
+    "sources",
+    "rules",
+}
 _RULE_KEYS = {"id", "kind", "use", "level", "source", "at", "grades", "stage", "title", "note", "valid_from", "rows", "set_aside_for"}
+_BOUNDS = {"exactly", "at_least", "more_than", "at_most"}
 _GRADES = {Stage.PRIMARY: (1, 2, 3, 4, 5, 6), Stage.JUNIOR: (7, 8, 9), Stage.SENIOR: (10, 11, 12)}
 
 
@@ -94,9 +112,25 @@ def _find(name: str) -> Path:
 
 
 @cache
-def _templates() -> dict[str, dict[str, Any]]:
-    path = FOLDER / "_templates.toml"
-    return {rule["id"]: rule for rule in read_rule_file(path).data.get("rules", ())} if path.is_file() else {}
+def _template_file() -> Mapping[str, Any]:
+    return read_rule_file(FOLDER / "_templates.toml").data
+
+
+@cache
+def templates() -> dict[str, dict[str, Any]]:
+    """Return what ``use`` may name: the rules of ``_templates.toml``, and a rule for every yes-or-no item of the records."""
+    found = {
+        item.id: {
+            "id": item.id,
+            "kind": "stated_fact",
+            "item": item.id,
+            "level": "must",
+            "title": {"zh": item.title["zh"], "en": item.title["en"].capitalize()},
+        }
+        for item in ITEMS
+        if item.yes_no
+    }
+    return found | {rule["id"]: rule for rule in _template_file()["rules"]}
 
 
 class _Reader:
@@ -107,7 +141,7 @@ class _Reader:
         self.path = path
         self.parents = parents
         self.faults: list[Fault] = []
-        self.terms: dict[str, tuple[str, ...]] = {}
+        self.terms: dict[str, tuple[str, ...]] = {name: tuple(words) for name, words in _template_file()["terms"].items()}
         self.sources: dict[str, Source] = {}
 
     def fault(self, message: Message, *path: str | int) -> None:
@@ -118,18 +152,20 @@ class _Reader:
         for key in data.keys() - _SET_KEYS:
             self.fault(Message("unknown key “{key}”, expected one of: {known}", key=key, known=", ".join(sorted(_SET_KEYS))), key)
         rules: dict[str, Rule] = {}
+        self._read_terms(data.get("terms", {}))
         extends = self._texts(data.get("extends", []), "extends")
         for parent in extends:
             base = self._parent(parent)
             if base is not None:
-                self.terms.update(base.terms)
+                self.terms = {**base.terms, **self.terms}
                 rules.update({rule.id: rule for rule in base.rules})
         for key in self._texts(data.get("drop", []), "drop"):
             if rules.pop(key, None) is None:
                 self.fault(Message("there is no inherited rule “{id}” to drop", id=key), "drop")
-        self._read_terms(data.get("terms", {}))
         if "source" in data:
             self.sources[""] = self._source(data["source"], "source")
+            if data.get("adopts") is True:
+                rules = {id: replace(rule, source=self.sources[""]) for id, rule in rules.items()}
         for name, table in self._table(data.get("sources", {}), "sources").items():
             self.sources[name] = self._source(table, "sources", name)
         given = data.get("rules", [])
@@ -196,11 +232,12 @@ class _Reader:
         at = ("rules", index)
         before = len(self.faults)
         if "use" in table:
-            template = _templates().get(table["use"])
+            template = templates().get(table["use"])
             if template is None:
                 self.fault(Message("there is no template “{id}”", id=table["use"]), *at, "use")
                 return None
-            table = {**template, **table}
+            bounds = _BOUNDS if table.keys() & _BOUNDS else set()
+            table = {**{k: v for k, v in template.items() if k not in bounds}, "id": _own_id(table), **table}
         base = inherited.get(str(table.get("id", "")))
         if base is not None and "kind" not in table:
             return self._overridden(base, table, at)
@@ -218,7 +255,7 @@ class _Reader:
             kind=str(table["kind"]),
             level=self._level(table["level"], *at, "level"),
             source=self._cited(table, at),
-            title=_filled(self._words(table["title"], *at, "title"), params),
+            title=_filled(self._words(table["title"], *at, "title"), params, self._grades(table, at)),
             grades=self._grades(table, at),
             params=params,
             valid_from=str(table.get("valid_from", self.source.data.get("valid_from", ""))),
@@ -232,8 +269,7 @@ class _Reader:
 
     def _overridden(self, base: Rule, table: Mapping[str, Any], at: tuple[str | int, ...]) -> Rule:
         changed = {key: self._meaning(value, *at, key) for key, value in table.items() if key not in _RULE_KEYS}
-        bounds = {"exactly", "at_least", "at_most"}
-        kept = {k: v for k, v in base.params.items() if not (changed.keys() & bounds and k in bounds)}
+        kept = {k: v for k, v in base.params.items() if not (changed.keys() & _BOUNDS and k in _BOUNDS)}
         rule = replace(base, params={**kept, **changed}, origin=self._origin(at))
         if "level" in table:
             rule = replace(rule, level=self._level(table["level"], *at, "level"))
@@ -242,7 +278,7 @@ class _Reader:
         if "grades" in table or "stage" in table:
             rule = replace(rule, grades=self._grades(table, at))
         if "title" in table:
-            rule = replace(rule, title=_filled(self._words(table["title"], *at, "title"), rule.params))
+            rule = replace(rule, title=_filled(self._words(table["title"], *at, "title"), rule.params, rule.grades))
         if "valid_from" in table:
             rule = replace(rule, valid_from=str(table["valid_from"]))
         if "set_aside_for" in table:
@@ -284,6 +320,8 @@ class _Reader:
         return Level(value)
 
     def _grades(self, table: Mapping[str, Any], at: tuple[str | int, ...]) -> tuple[int, ...]:
+        if "stage" not in table and "grades" not in table and "stage" in self.source.data:
+            table, at = self.source.data, ()
         if "stage" in table:
             stages = table["stage"] if isinstance(table["stage"], list) else [table["stage"]]
             if not all(stage in list(Stage) for stage in stages):
@@ -328,16 +366,59 @@ class _Reader:
         return {}
 
 
-def _filled(words: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, str]:
-    """Return texts with ``{at_least}`` and the like replaced by the parameters of the rule."""
-    values = {k: "、".join(map(str, v)).replace("|", "/") if isinstance(v, list) else v for k, v in params.items()}
+def _own_id(table: Mapping[str, Any]) -> str:
+    """Return the id of a rule that only names its template: the template's, with the grades or stages if it names any."""
+    given = table.get("grades", table.get("stage", []))
+    parts = given if isinstance(given, list) else [given]
+    if len(parts) > 2 and all(isinstance(p, int) for p in parts) and parts == list(range(parts[0], parts[-1] + 1)):
+        parts = [parts[0], parts[-1]]
+    return "-".join(str(part) for part in (table["use"], *parts))
+
+
+def _filled(words: Mapping[str, str], params: Mapping[str, Any], grades: tuple[int, ...]) -> dict[str, str]:
+    """Return texts with ``{at_least}`` and the like replaced by the parameters of the rule, and ``{who}`` by its grades."""
+    hours = {"hours": f"{params['minutes'] / 60:g}"} if isinstance(params.get("minutes"), int) else {}
+    signs = {
+        "exactly": ("", ""),
+        "at_least": ("不少于", "at least "),
+        "more_than": ("超过", "more than "),
+        "at_most": ("不超过", "at most "),
+    }
     filled = {}
-    for language, text in words.items():
+    for position, language in enumerate(("zh", "en")):
+        comma = ("、", ", ")[position]
+        values = {k: comma.join(map(str, v)).replace("|", "/") if isinstance(v, list) else v for k, v in params.items()} | hours
+        bounds = [f"{signs[key][position]}{params[key]:g}" for key in signs if isinstance(params.get(key), int | float)]
+        names = _WEEKDAYS[language]
+        weekdays = [names[day - 1] for day in params.get("days", ()) if isinstance(day, int) and 1 <= day <= 7]
+        more = {"who": _who(grades)[language], "bound": ", ".join(bounds), "weekdays": comma.join(weekdays)}
         try:
-            filled[language] = text.format(**values)
+            filled[language] = words.get(language, words.get("zh", "")).format(**values, **more)
         except (KeyError, IndexError, ValueError):
-            filled[language] = text
+            filled[language] = words.get(language, "")
     return filled
+
+
+_WEEKDAYS = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_STAGES = {
+    (1, 6): ("小学", "primary"),
+    (7, 9): ("初中", "junior"),
+    (10, 12): ("高中", "senior"),
+    (1, 9): ("小学和初中", "primary and junior"),
+    (7, 12): ("中学", "secondary"),
+}
+
+
+def _who(grades: tuple[int, ...]) -> dict[str, str]:
+    """Return grades as the beginning of a Chinese title and as the end of an English one."""
+    if not grades:
+        return {"zh": "", "en": ""}
+    whole = _STAGES.get((grades[0], grades[-1])) if len(grades) == grades[-1] - grades[0] + 1 else None
+    zh, en = whole or (f"{grade_names(grades)}年级", f"grades {grade_names(grades)}" if len(grades) > 1 else f"grade {grades[0]}")
+    return {"zh": zh, "en": f" ({en})"}
 
 
 def _in_words(problem: Any, known: Any) -> Message:
