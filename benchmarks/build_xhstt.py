@@ -14,7 +14,9 @@ from scheduler.solving.build import build, requirements_only, strict
 def main() -> None:
     """Print one line for each instance."""
     wanted = sys.argv[1:]
-    print(f"{'instance':46} {'read s':>7} {'x':>8} {'y':>9} {'legal: vars':>12} {'cons':>8} {'s':>6} {'full: vars':>12} {'cons':>8} {'s':>6} {'MB':>6}")
+    print(
+        f"{'instance':46} {'read s':>7} {'x':>8} {'y':>9} {'legal: vars':>12} {'cons':>8} {'s':>6} {'full: vars':>12} {'cons':>8} {'s':>6} {'MB':>6}"
+    )
     for path in sorted((data() / "instances").glob("*.xml.gz")):
         if wanted and not any(name in path.name for name in wanted):
             continue
