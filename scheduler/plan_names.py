@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from instances.class_names import parse_grade
 from instances.school import Course, Room, SchoolClass, Selector, Teacher
 from instances.spelling import key
-from scheduler.plan_words import SEPARATORS, Word, write_grades
+from scheduler.plan_words import SEPARATORS, Word, grade_named, write_grades
 
 FIELDS: Mapping[str, Word] = {
     "teachers": Word("教师", "Teacher", ("老师", "Teachers")),
@@ -60,7 +59,7 @@ class Names:
     def fields_of(self, text: str) -> list[str]:
         """Return the fields in which a text is a name, grades included."""
         found = [name for name in FIELDS if name != "grades" and self.find(name, text) is not None]
-        return found if found or parse_grade(text) is None else ["grades"]
+        return found if found or grade_named(text) is None else ["grades"]
 
     def close_to(self, name: str, text: str) -> list[str]:
         """Return up to three known names of a field that resemble a text, the closest first."""

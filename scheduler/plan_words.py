@@ -6,13 +6,14 @@ texts of the interface. The first form of each language is the one that is writt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
+from instances import class_names
 from instances.bells import SectionKind
-from instances.class_names import grade_label
 from instances.language import current_language
 from instances.school import RequirementKind, Weeks
 from instances.spelling import key
@@ -165,8 +166,15 @@ DAYS: Vocabulary[int] = Vocabulary(
     }
 )
 
-GRADES: Vocabulary[int] = Vocabulary({grade: Word(grade_label(grade), f"Grade {grade}") for grade in range(1, 13)})
-"""As written; :func:`instances.class_names.parse_grade` reads every other way to name a grade."""
+GRADES: Vocabulary[int] = Vocabulary({grade: Word(class_names.grade_label(grade), f"Grade {grade}") for grade in range(1, 13)})
+"""As written; :func:`grade_named` reads every other way to name a grade."""
+
+
+def grade_named(text: str) -> int | None:
+    """Return the grade that a text names and nothing else (初三, 7, 小学五年级, not 九年级1班 or 三年级组), or None."""
+    alone = re.search(r"[年级一二三四五六七八九\d]$", key(text)) is not None and class_names.parse(text) is None
+    return class_names.parse_grade(text) if alone else None
+
 
 PREFERENCES: Vocabulary[str] = Vocabulary(
     {
@@ -177,7 +185,6 @@ PREFERENCES: Vocabulary[str] = Vocabulary(
         "pe_not_first": Word("体育不排第一节", "PE not in the first period", ("pe_not_first",)),
         "teacher_day_balance": Word("教师每天课时均衡", "A teacher's lessons spread evenly", ("teacher_day_balance",)),
         "teacher_in_a_row": Word("教师不连上超过三节", "At most three lessons in a row for a teacher", ("teacher_in_a_row",)),
-        "fair_last_period": Word("末节课公平分担", "Last periods shared fairly", ("fair_last_period",)),
     }
 )
 """The preferences of :mod:`scheduler.compiling.preferences`, whose weights the sheet of the school may set."""

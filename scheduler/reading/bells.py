@@ -118,28 +118,28 @@ def _numbered(days: Mapping[int, Sequence[Section]], at: Origin, echo: Echo) -> 
 
 
 def _check(bell: BellSchedule, echo: Echo) -> None:
-    """Report periods that overlap, periods with the same number, numbers out of order, and days without lessons."""
-    lessons = 0
+    """Report periods that overlap, repeat a number or stand out of order, each once for all its days; and bells without lessons."""
+    pairs: dict[tuple[Section, Section], list[Slot]] = {}
     for day in bell.days:
-        periods = bell.periods(day)
-        lessons += len(bell.lessons(day))
-        for a, b in itertools.pairwise(periods):
-            where = SlotNames((Slot(day, b.period or 0),))
-            if a.period == b.period:
-                echo.wrong(Message("{period} occurs twice in {bells}", period=where, bells=bell.name), b.origin)
-            elif b.start < a.end:
-                echo.wrong(
-                    Message(
-                        "{period} starts at {start}, before the one ahead of it ends at {end}",
-                        period=where,
-                        start=clock(b.start),
-                        end=clock(a.end),
-                    ),
-                    b.origin,
-                )
-            elif (a.period or 0) > (b.period or 0):
-                echo.wrong(Message("{period} stands behind a period with a higher number", period=where), b.origin)
-    if not lessons:
+        for a, b in itertools.pairwise(bell.periods(day)):
+            pairs.setdefault((a, b), []).append(Slot(day, b.period or 0))
+    for (a, b), slots in pairs.items():
+        where = SlotNames(tuple(slots))
+        if a.period == b.period:
+            echo.wrong(Message("{period} occurs twice in {bells}", period=where, bells=bell.name), b.origin)
+        elif b.start < a.end:
+            echo.wrong(
+                Message(
+                    "{period} starts at {start}, before the one ahead of it ends at {end}",
+                    period=where,
+                    start=clock(b.start),
+                    end=clock(a.end),
+                ),
+                b.origin,
+            )
+        elif (a.period or 0) > (b.period or 0):
+            echo.wrong(Message("{period} stands behind a period with a higher number", period=where), b.origin)
+    if not any(bell.lessons(day) for day in bell.days):
         echo.wrong(
             Message("bell schedule {bells} has no lessons", bells=bell.name),
             bell.origin,

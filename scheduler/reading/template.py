@@ -31,11 +31,12 @@ from scheduler.plan_sheets import (
     Form,
     form_of,
 )  # fmt: skip
-from scheduler.plan_words import GRADES, NOTHING, PREFERENCES, Word
+from scheduler.plan_words import GRADES, NOTHING, PREFERENCES, Word, grade_named
 from scheduler.reading.bells import read_bells
+from scheduler.reading.defaults import bells_for
 from scheduler.reading.draft import Draft
 from scheduler.reading.echo import Echo
-from scheduler.reading.template_courses import read_courses
+from scheduler.reading.template_courses import check_hours, read_courses, weekly_lessons
 from scheduler.reading.template_names import close_names, subject_of
 from scheduler.reading.template_requirements import read_requirements
 from scheduler.reading.template_table import Row, read_table
@@ -70,8 +71,10 @@ def _needed(form: Form) -> set[str]:
 
 
 def read_template(workbook: Workbook, echo: Echo, draft: Draft | None = None) -> Draft:
-    """Read our own plan. What is wrong, and how everything was understood, is in ``echo``; a plan without bells leaves ``draft.bells``
-    empty, one without a name of the school ``draft.name``. The findings of the sheets themselves (Excel errors) are the caller's.
+    """Read our own plan. What is wrong, and how everything was understood, is in ``echo``.
+
+    A plan without bells gets the documented default ones; one without a name of the school leaves ``draft.name`` blank. The findings
+    of the sheets themselves (Excel errors) are the caller's.
     """
     return _Template(workbook, echo, draft or Draft(origin=workbook.origin)).read()
 
@@ -104,6 +107,11 @@ class _Template:
         self._check_home_teachers()
         read_courses(self._table(sheets, COURSES), self.draft, self.names, self.echo, self.workbook.origin)
         self._refresh_names()
+        if not self.draft.bells:
+            default, notes = bells_for(self.draft.classes, weekly_lessons(self.draft.courses))
+            self.draft.bells += default
+            self.echo.notes += notes
+        check_hours(self.draft, self.echo)
         self.draft.requirements += read_requirements(self._table(sheets, REQUIREMENTS), self.draft, self.names, self.echo)
         self.echo.leftovers(sheet for form in FORMS if form is not BELLS for sheet in sheets[form.id])
         return self.draft
@@ -206,7 +214,7 @@ class _Template:
         cell = row.cell("grade")
         if not cell:
             return None
-        grade = class_names.parse_grade(cell.text)
+        grade = grade_named(cell.text)
         if grade is None:
             self.echo.wrong(Message("{value} is not a grade", value=cell.text), cell, CLASSES["grade"].note)
         return grade

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 
 from instances import class_names
 from instances.language import Message
 from instances.origin import NOWHERE, Origin
-from instances.school import Course, SchoolClass, Slot, Teacher, Weeks
+from instances.school import Course, SchoolClass, Teacher, Weeks
 from instances.spelling import key
 from scheduler.plan_names import Names
 from scheduler.plan_sheets import CLASSES, COURSES, TEACHERS
@@ -37,7 +38,10 @@ def read_courses(rows: Sequence[Row], draft: Draft, names: Names, echo: Echo, wo
     for derived, form in ((reader.derive_classes, CLASSES), (reader.derive_teachers, TEACHERS)):
         if derived and rows:
             echo.note(Message("the sheet {sheet} is blank; its names are taken from the course plan", sheet=form.name), assumed=True)
-    _check_hours(draft, echo)
+
+
+ACTIVITY_PERIOD = "体育活动"
+"""The daily activity period, which stands in sections of its own."""
 
 
 class _Reader:
@@ -182,11 +186,11 @@ class _Reader:
         return weeks or Weeks.EVERY
 
 
-def _check_hours(draft: Draft, echo: Echo) -> None:
-    """Warn of classes that have more lessons than their bells have periods; the search will say what gives way."""
+def weekly_lessons(courses: Iterable[Course]) -> dict[str, Fraction]:
+    """Return the lessons a week of each class; the courses of a block run together and count once, the longest of them."""
     lessons: dict[str, Fraction] = defaultdict(Fraction)
     blocks: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    for course in draft.courses:
+    for course in courses:
         for name in course.classes:
             if course.block:
                 blocks[name, course.block] = max(blocks[name, course.block], course.periods)
@@ -194,18 +198,23 @@ def _check_hours(draft: Draft, echo: Echo) -> None:
                 lessons[name] += course.periods
     for (name, _), periods in blocks.items():
         lessons[name] += periods
+    return lessons
+
+
+def check_hours(draft: Draft, echo: Echo) -> None:
+    """Report classes that have more lessons than their bells have lesson periods, and classes that have none."""
+    lessons = weekly_lessons(c for c in draft.courses if c.subject != ACTIVITY_PERIOD)
+    taught = {name for course in draft.courses for name in course.classes}
     for c in draft.classes:
         bell = next((b for b in draft.bells if c.grade in b.grades), None) or next((b for b in draft.bells if not b.grades), None)
-        if bell is None:
-            continue
-        slots = {Slot(day, s.period or 0) for day in bell.days for s in bell.periods(day)}
-        if lessons[c.name] > len(slots):
-            echo.warn(
+        most = sum(len(bell.lessons(day)) for day in bell.days) if bell else None
+        if most is not None and ceil(lessons.get(c.name, 0)) > most:
+            echo.wrong(
                 Message("{name} has {lessons} lessons a week", name=c.name, lessons=_plain(lessons[c.name])),
                 c.origin,
-                Message("at most {most}, the periods in the bells", most=len(slots)),
+                Message("at most {most}, the periods in the bells", most=most),
             )
-        elif not lessons[c.name]:
+        elif c.name not in taught:
             echo.warn(Message("{name} has no lessons in the course plan", name=c.name), c.origin)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from instances import subjects
 from instances.bells import BellSchedule
-from instances.class_names import parse_grade
 from instances.language import LANGUAGES, Message
 from instances.school import Requirement, Selector, Slot, Weeks
 from instances.school import RequirementKind as Kind
@@ -16,7 +15,7 @@ from instances.spelling import key
 from scheduler.plan_names import FIELDS, Names
 from scheduler.plan_sheets import REQUIREMENTS
 from scheduler.plan_slots import SlotNames, write_slots
-from scheduler.plan_words import KINDS, REQUIRED, WEEKS
+from scheduler.plan_words import KINDS, REQUIRED, WEEKS, grade_named
 from scheduler.reading.draft import Draft
 from scheduler.reading.echo import Echo
 from scheduler.reading.grades import parse_grades
@@ -215,7 +214,7 @@ class _Reader:
         known = find_class(self.names, self.draft.classes, text) if name == "classes" else self.names.find(name, text)
         if known is not None:
             found.add(name, known)
-        elif name == "classes" and (grade := parse_grade(text)) and not text.strip().isdigit():
+        elif name == "classes" and (grade := grade_named(text)) and not text.strip().isdigit():
             found.add("grades", grade)
         elif name == "teachers" and (group := self.names.find("groups", text)):
             found.add("groups", group)

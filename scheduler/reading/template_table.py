@@ -138,6 +138,8 @@ def number_in(cell: Cell) -> Fraction | None:
         return None
     plain = normalise(cell.text).replace("⁄", "/")
     plain = _UNITS.sub("", plain)
+    if re.search("[一二两三四五六七八九]{2}", plain):
+        return None  # 两三节 is two or three
     whole = number_of(plain)
     if whole is not None:
         return Fraction(whole)
