@@ -27,10 +27,11 @@ from evaluate_xhstt import data
 from constraints.base import evaluate
 from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
-from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance
+from scheduler.formats.xhstt_archive import Archive, ArchiveSolution
 from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import write_archive
-from scheduler.solving.solve import SolveOptions, solve, solve_elastic
+from scheduler.solving.options import SolveOptions
+from scheduler.solving.solve import solve, solve_elastic
 
 Run = dict[str, Any]
 
@@ -46,7 +47,7 @@ def run(path: Path, seconds: float, seed: int, keep: Path | None) -> Run:
     instance = read_archive(path).instances[0]
     problem: Problem = instance.problem
     reading = time.perf_counter() - begin
-    solution = solve(problem, SolveOptions(time_limit=seconds, seed=seed))
+    solution = solve(problem, SolveOptions(time_limit=seconds, seed=seed, patience=0.5))
     if solution.timetable is None:
         left = max(1.0, seconds - (time.perf_counter() - begin))
         solution = solve_elastic(problem, SolveOptions(time_limit=left, seed=seed))
