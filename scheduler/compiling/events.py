@@ -180,7 +180,7 @@ def _times(teaching: Teaching, courses: Iterable[Course]) -> frozenset[int]:
 
 
 def _roles(teaching: Teaching, classes: Iterable[str], courses: Iterable[Course]) -> tuple[tuple[Role, ...], tuple[str, ...]]:
-    """Return the roles and the course id of each: classes first, then for each course its teachers and its room. Nobody takes part twice."""
+    """Return the roles and the course id of each: classes, then the teachers and room of each course. Nobody takes part twice."""
     roles = [Role("class", teaching.class_(name)) for name in dict.fromkeys(classes)]
     owners = ["" for _ in roles]
     taken: set[int] = set()

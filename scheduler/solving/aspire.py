@@ -8,6 +8,7 @@ search on the whole model, which gives nothing up for good.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,11 @@ _SHORTEST = 2.0  # seconds for one question
 def aspire(search: Search, bench: Workbench) -> None:
     """Improve ``search.best`` by holding preferences at zero."""
     constraints: tuple[Constraint, ...] = bench.model.problem.constraints
-    costly = [c.id for c in sorted(constraints, key=lambda c: -c.weight) if not c.required and c.id in bench.model.costs]
+    together: dict[str, list[str]] = defaultdict(list)
+    for constraint in sorted(constraints, key=lambda c: -c.weight):
+        if not constraint.required and constraint.id in bench.model.costs:
+            together[constraint.group or constraint.id].append(constraint.id)
+    costly = list(together.values())
     if len(costly) < 2 or search.best is None or search.best.objective == 0:
         return
     patience = max(_SHORTEST, 4 * (search.first_legal or 0.0))
@@ -35,14 +40,15 @@ def aspire(search: Search, bench: Workbench) -> None:
     held: list[str] = []
     current = search.best
 
-    def hold(wanted: Sequence[str]) -> None:
+    def hold(wanted: Sequence[list[str]]) -> None:
         nonlocal current
         left = search.deadline.left - stop_at
         if not wanted or left <= 0 or search.closed:
             return
-        found = _ask(search, bench, [*held, *wanted], current, min(patience, left))
+        asked = [*held, *(id for ids in wanted for id in ids)]
+        found = _ask(search, bench, asked, current, min(patience, left))
         if found is not None:
-            held.extend(wanted)
+            held[:] = asked
             current = found
             _offer(search, bench, found)
         elif len(wanted) > 1:
@@ -51,7 +57,7 @@ def aspire(search: Search, bench: Workbench) -> None:
             hold(wanted[middle:])
 
     hold(costly)
-    if held and not search.closed and len(held) < len(costly):
+    if held and not search.closed and len(held) < sum(map(len, costly)):
         found = _ask(search, bench, held, current, max(patience, 0.5 * (search.deadline.left - stop_at)), minimise=True)
         if found is not None:
             _offer(search, bench, found)
