@@ -62,13 +62,10 @@ def build_app():  # type: ignore[no-untyped-def]
 
 def add_more_commands(app: typer.Typer) -> None:
     """Join the commands that live in files of their own."""
-    from scheduler.cli import audit, bell, district, evaluate, rules
+    from scheduler.cli import audit, evaluate
 
     app.command("audit", help=_("Judge a timetable that somebody else made."))(audit.audit)
     app.command("evaluate", help=_("Cost of the solutions of an XHSTT archive, by constraint."))(evaluate.evaluate)
-    app.add_typer(rules.app, name="rules", help=_("Rule sets: list, show, compare."))
-    app.add_typer(bell.app, name="bell", help=_("Bell schedules: make one by the rules, or check one."))
-    app.add_typer(district.app, name="district", help=_("All the schools of a district in one run."))
 
 
 def main() -> None:

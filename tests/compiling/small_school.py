@@ -7,6 +7,7 @@ from fractions import Fraction
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.lessons import PlacedLesson, SchoolTimetable
 from instances.school import Course, Requirement, Room, School, SchoolClass, Teacher, Weeks
+from scheduler.compiling.preferences import DEFAULT_PREFERENCES
 from scheduler.solving.options import SolveOptions
 from scheduler.timetabling import make_timetable
 
