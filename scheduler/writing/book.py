@@ -18,21 +18,21 @@ Style = dict[str, Any]
 # Excel's own limit, less one for the mark of a cut.
 LONGEST_TEXT = 32_766
 A4 = 9
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 FONT: Style = {"font_name": "等线", "font_size": 10, "valign": "vcenter", "font_color": "#000000"}
 TITLE: Style = {**FONT, "font_size": 16, "bold": True}
 SUBTITLE: Style = {**FONT, "font_size": 10, "font_color": "#404040"}
 HEADER: Style = {**FONT, "bold": True, "align": "center", "text_wrap": True, "border": 1, "border_color": "#7F7F7F", "bg_color": "#E7E6E6"}
-BODY: Style = {**FONT, "text_wrap": True, "border": 1, "border_color": "#A6A6A6", "valign": "top"}
-CENTRED: Style = {**BODY, "align": "center", "valign": "vcenter"}
+BODY: Style = {**FONT, "text_wrap": True, "border": 1, "border_color": "#A6A6A6"}
+CENTRED: Style = {**BODY, "align": "center"}
 LINK: Style = {**BODY, "font_color": "#0B3D91", "underline": 1}
 
 
 def safe(text: str) -> str:
-    """Return text that a cell can hold: XML's forbidden characters replaced, cut at Excel's limit."""
-    text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Return text that a cell can hold: line ends as Excel has them, what XML forbids replaced, cut at Excel's limit."""
+    text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
@@ -50,7 +50,9 @@ class Book:
     """A workbook at ``path``; ``addresses`` maps (kind, name, day, period) to the (sheet, row, column) that shows it."""
 
     def __init__(self, path: Path, title: str) -> None:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        # Column widths are counted in digits of the default font: one that is as wide on every office program.
+        options["default_format_properties"] = {"font_name": "Arial", "font_size": 10}
         self.workbook = xlsxwriter.Workbook(str(path), options)
         # A fixed date: the same answer gives the same bytes.
         self.workbook.set_properties(
@@ -85,6 +87,7 @@ class Sheet:
     def __init__(self, book: Book, name: str) -> None:
         self.book = book
         self.name = name
+        self.texts: dict[tuple[int, int], str] = {}
         self.raw = book.workbook.add_worksheet(name)
         self.raw.set_landscape()
         self.raw.set_paper(A4)
@@ -102,11 +105,16 @@ class Sheet:
         return self.book.style({**style, "quote_prefix": True} if text.startswith(_FORMULA_STARTS) else style)
 
     def _string(self, row: int, column: int, text: str, style: Style) -> None:
-        text = safe(text)
+        text = self._noted(row, column, safe(text))
         if text:
             self.raw.write_string(row, column, text, self._guarded(text, style))
         else:
             self.raw.write_blank(row, column, None, self.book.style(style))
+
+    def _noted(self, row: int, column: int, text: str) -> str:
+        """Keep a text under its (row, column) as counted from 1, for the digest of the sheet; return it."""
+        self.texts[row + 1, column + 1] = text
+        return text
 
     def number(self, row: int, column: int, value: float, style: Style = BODY) -> None:
         """Write a number."""
@@ -115,11 +123,13 @@ class Sheet:
     def two_part(self, row: int, column: int, head: str, tail: str, style: Style, small: Style) -> None:
         """Write a head and, in smaller letters on the next line, a tail."""
         head, tail = safe(head), safe(tail)
-        if head and tail and len(head) + len(tail) < LONGEST_TEXT:
+        # Runs of letters are not escaped by XlsxWriter as whole strings are: "_x0041_" would be read as "A".
+        if head and tail and len(head) + len(tail) < LONGEST_TEXT and "_x" not in head + tail:
             whole = self._guarded(head, style)
+            self._noted(row, column, f"{head}\n{tail}")
             self.raw.write_rich_string(row, column, self.book.style(_font_of(style)), head + "\n", self.book.style(small), tail, whole)
         else:
-            self._string(row, column, head or tail, style)
+            self._string(row, column, "\n".join(filter(None, (head, tail))), style)
 
     def merged(self, first_row: int, first_column: int, last_row: int, last_column: int, text: str, style: Style) -> None:
         """Write text over a rectangle of cells."""
@@ -135,7 +145,7 @@ class Sheet:
         sheet, target_row, target_column = target
         quoted = sheet.replace("'", "''")
         url = f"internal:'{quoted}'!{cell_name(target_row, target_column)}"
-        text = safe(text)
+        text = self._noted(row, column, safe(text))
         self.raw.write_url(row, column, url, self._guarded(text, style), text)
 
     def widths(self, widths: Sequence[float]) -> None:

@@ -72,8 +72,8 @@ def master_cell(lessons: Sequence[PlacedLesson]) -> CellText:
     block = _block(lessons)
     if block is not None:
         return CellText(str(Message("[mixed] {block}", block=block)))
-    cell = class_cell(lessons)
-    return CellText(cell.head, cell.tail[:1])
+    doubled = _("[double]") if any(lesson.double for lesson in lessons) else ""
+    return CellText(_joined(lessons, subject_of), (doubled, _tail(lessons, lambda x: listed(x.teachers))))
 
 
 def teacher_cell(lessons: Sequence[PlacedLesson], *, show_times: bool = False) -> CellText:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import colorsys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from instances.lessons import PlacedLesson
 from instances.school import School
 
 # Neighbours in the order of use are far apart in hue and in brightness.
@@ -43,3 +44,8 @@ def tints(school: School, others: Iterable[str] = ()) -> dict[str, str]:
         lessons[course.subject] += round(course.periods * 2 * max(len(course.classes), 1))
     ordered = [subject for subject, _count in sorted(lessons.items(), key=lambda item: (-item[1], item[0]))]
     return {subject: TINTS[i % len(TINTS)] for i, subject in enumerate(dict.fromkeys([*ordered, *sorted(set(others))]))}
+
+
+def tint_of(lessons: Sequence[PlacedLesson], colours: Mapping[str, str]) -> str:
+    """Return the tint of a cell: that of its first lesson; meetings, activities and self-study stay white."""
+    return next((colours[x.subject] for x in lessons if x.kind == "lesson" and x.subject in colours), PLAIN)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from instances.language import Message, _
+from instances.language import _
 from scheduler.writing.book import CENTRED, FONT, HEADER, LINK, TITLE, Book, Sheet, Style, line_count
 from scheduler.writing.cells import master_cell
-from scheduler.writing.colours import PLAIN
-from scheduler.writing.week import Frame, Half, PeriodRow, WeekView, day_name, half_name
+from scheduler.writing.colours import tint_of
+from scheduler.writing.week import Frame, PeriodRow, WeekView, day_name, half_name
 
-CLASS_WIDTH = 11.0
-CELL_WIDTH = 7.4
+CLASS_WIDTH = 10.0
+CELL_WIDTH = 5.0
 TAIL: Style = {**FONT, "font_size": 8, "font_color": "#262626"}
 CLOSED = "#D9D9D9"
 FIRST_ROW = 5
@@ -43,10 +43,10 @@ def add_master(book: Book, name: str, title: str, frame: Frame, views: list[Week
             style = {**CENTRED, **({"left": 2} if column in day_starts else {})}
             if lessons:
                 cell = master_cell(lessons)
-                style["bg_color"] = colours.get(lessons[0].subject, PLAIN)
+                style["bg_color"] = tint_of(lessons, colours)
                 sheet.two_part(row, column + 1, cell.head, "\n".join(filter(None, cell.tail)), style, TAIL)
-                tail_lines = sum(line_count(line, CELL_WIDTH * 1.2) for line in cell.tail if line)
-                most = max(most, line_count(cell.head, CELL_WIDTH - 0.4) + tail_lines)
+                tail_lines = sum(line_count(line, CELL_WIDTH * 1.25) for line in cell.tail if line)
+                most = max(most, line_count(cell.head, CELL_WIDTH - 0.5) + tail_lines)
             else:
                 sheet.text(row, column + 1, "", style if slot in view.frame.open else {**style, "bg_color": CLOSED})
         sheet.raw.set_row(row, 4 + 12.5 * max(2, most))
@@ -66,14 +66,13 @@ def _headers(sheet: Sheet, columns: list[tuple[int, int]], rows: Mapping[int, Pe
     start = 0
     for end in range(1, len(columns) + 1):
         if end == len(columns) or (columns[end][0], halves[end]) != (columns[start][0], halves[start]):
-            text = half_name(halves[start]) if halves[start] is not Half.NONE else ""
-            sheet.merged(2, start + 1, 2, end, text, {**HEADER, "bold": False})
+            sheet.merged(2, start + 1, 2, end, half_name(halves[start]), {**HEADER, "bold": False})
             start = end
     timed = False
     for column, (_d, period) in enumerate(columns):
         times = rows[period].times
         timed = timed or bool(times)
-        sheet.text(3, column + 1, str(Message("{period}", period=period)), HEADER)
+        sheet.text(3, column + 1, str(period), HEADER)
         sheet.text(4, column + 1, times.split("\n")[0].replace("-", "\n"), {**HEADER, "bold": False, "font_size": 8})
     for row in (1, 2, 3):
         sheet.raw.set_row(row, 18)

@@ -8,11 +8,11 @@ from instances.bells import SectionKind
 from instances.language import Message, _
 from scheduler.writing.book import CENTRED, FONT, HEADER, SUBTITLE, TITLE, Book, Sheet, Style, line_count
 from scheduler.writing.cells import CellText, view_cell
-from scheduler.writing.colours import PLAIN
-from scheduler.writing.week import BreakRow, Half, PeriodRow, WeekView, day_name, half_name
+from scheduler.writing.colours import tint_of
+from scheduler.writing.week import BreakRow, PeriodRow, WeekView, day_name, half_name
 
 # A4 across with the margins of Book: 277 mm = 1047 px wide, 184 mm = 520 pt high, less a tenth for fonts and printers that differ.
-PAGE_PIXELS = 950
+PAGE_PIXELS = 975
 PAGE_POINTS = 490.0
 LEADING = (4.5, 5.5, 12.5)
 HEADS = (20.0, 30.0, 18.0, 22.0)  # sheet title, name, details, days
@@ -72,7 +72,7 @@ def _add_view(sheet: Sheet, view: WeekView, top: int, columns: int, width: float
     row = top + 3
     for entry in frame.rows:
         if isinstance(entry, BreakRow):
-            sheet.merged(row, 0, row, 1, "", BREAK)
+            sheet.text(row, 1, "", BREAK)
             sheet.text(row, 2, entry.times, BREAK)
             sheet.merged(row, 3, row, 2 + len(frame.days), entry.name, BREAK)
             height = BREAK_HEIGHT
@@ -122,21 +122,27 @@ def _period_row(
         if cell is None:
             sheet.text(row, 3 + column, "", CENTRED if slot in view.frame.open else {**CENTRED, "bg_color": CLOSED})
             continue
-        tint = colours.get(view.cells[slot][0].subject, PLAIN)
+        tint = tint_of(view.cells[slot], colours)
         tail = "\n".join(line for line in cell.tail if line)
         sheet.two_part(row, 3 + column, cell.head, tail, {**(HEAD if cell.head else LINES), "bg_color": tint}, TAIL)
 
 
 def _halves(sheet: Sheet, view: WeekView, top: int) -> None:
-    """Write 上午 / 下午 / 晚上 down the first column, merged over the periods of each; a break parts them."""
+    """Write 上午 / 下午 / 晚上 down the first column, merged over the periods of each and the breaks between them."""
     rows = view.frame.rows
     start = 0
-    for end in range(1, len(rows) + 1):
+    while start < len(rows):
         first = rows[start]
-        following = rows[end] if end < len(rows) else None
-        if isinstance(first, PeriodRow) and isinstance(following, PeriodRow) and first.half is following.half:
+        if isinstance(first, BreakRow):
+            sheet.text(top + start, 0, "", BREAK)
+            start += 1
             continue
-        if isinstance(first, PeriodRow):
-            text = half_name(first.half) if first.half is not Half.NONE else ""
-            sheet.merged(top + start, 0, top + end - 1, 0, text, SIDE)
-        start = end
+        last = start
+        for index in range(start + 1, len(rows)):
+            row = rows[index]
+            if isinstance(row, PeriodRow):
+                if row.half is not first.half:
+                    break
+                last = index
+        sheet.merged(top + start, 0, top + last, 0, half_name(first.half), SIDE)
+        start = last + 1

@@ -42,23 +42,23 @@ def sheet_title(outcome: Outcome, name: str) -> str:
 
 def _add_sheets(book: Book, outcome: Outcome) -> None:
     school, timetable = outcome.school, outcome.timetable
-    if timetable is not None:
-        _add_timetables(book, outcome, timetable)
+    shown = _add_timetables(book, outcome, timetable) if timetable is not None else []
     add_bells(book, _("Bell schedule"), sheet_title(outcome, _("Bell schedule")), school)
     add_compliance(book, _("Compliance"), sheet_title(outcome, _("Compliance")), outcome)
     add_quality(book, _("Quality"), sheet_title(outcome, _("Quality")), outcome)
     add_notes(book, _("Reading notes"), sheet_title(outcome, _("Reading notes")), school)
     if timetable is not None:
-        add_data(book, _("Data"), school.name, timetable)
+        add_data(book, _("Data"), school.name, timetable, shown)
 
 
-def _add_timetables(book: Book, outcome: Outcome, timetable: SchoolTimetable) -> None:
-    """Add what is missing, the master timetable, and the weeks it links to."""
+def _add_timetables(book: Book, outcome: Outcome, timetable: SchoolTimetable) -> list[str]:
+    """Add what is missing, the master timetable, and the weeks it links to; return the names of the sheets that show lessons."""
     school = outcome.school
     colours = tints(school, (lesson.subject for lesson in timetable.lessons))
     if timetable.unplaced:
         add_unplaced(book, _("Not placed"), sheet_title(outcome, _("Not placed")), school, timetable)
     master = _("Master timetable")
+    shown = [master]
     book.sheet(master)  # stands before the sheets it links to, and is filled after them
     classes = class_views(school, timetable)
     for name, views in (
@@ -67,5 +67,7 @@ def _add_timetables(book: Book, outcome: Outcome, timetable: SchoolTimetable) ->
         (_("Room timetables"), room_views(school, timetable)),
     ):
         if views:
+            shown.append(name)
             add_views(book, name, sheet_title(outcome, name), views, colours)
     add_master(book, master, sheet_title(outcome, master), school_frame(school, timetable), classes, colours)
+    return shown
