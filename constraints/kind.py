@@ -58,7 +58,8 @@ class Parameters(BaseModel):
     unless: str = ""
 
 
-def _minutes(value: object) -> object:
+def clock_minutes(value: object) -> int:
+    """Return ``"8:20"`` as minutes after midnight; raises ValueError."""
     if isinstance(value, str):
         hours, colon, minutes = value.partition(":")
         if colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(hours) < 24 and int(minutes) < 60:
@@ -66,7 +67,7 @@ def _minutes(value: object) -> object:
     raise ValueError("clock")
 
 
-Clock = Annotated[int, BeforeValidator(_minutes)]  # "8:20" in the file, minutes after midnight here
+Clock = Annotated[int, BeforeValidator(clock_minutes)]  # "8:20" in the file, minutes after midnight here
 Whole = Annotated[int, Field(strict=True, ge=0)]
 Amount = Annotated[float, Field(strict=True, ge=0)]
 Grade = Annotated[int, Field(strict=True, ge=1, le=12)]

@@ -41,7 +41,8 @@ class Rule:
     """One rule of a rule set. ``params`` are what its kind needs; ``title`` holds the texts by language.
 
     ``rows`` are the rows of the project's ledger of source documents that the rule puts into data. ``set_aside_for`` names the stricter
-    rule that is applied in its stead where a document contradicts itself.
+    rule that is applied in its stead where a document contradicts itself. ``local`` rules are one school's own times, or one
+    province's table, and mean nothing elsewhere.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Rule:
     origin: Origin = NOWHERE
     rows: tuple[str, ...] = ()
     set_aside_for: str = ""
+    local: bool = False
 
     def applies_to(self, grade: int) -> bool:
         """Say whether the rule is about a grade; a rule that names none is about all."""

@@ -36,7 +36,22 @@ _SET_KEYS = {
     "sources",
     "rules",
 }
-_RULE_KEYS = {"id", "kind", "use", "level", "source", "at", "grades", "stage", "title", "note", "valid_from", "rows", "set_aside_for"}
+_RULE_KEYS = {
+    "id",
+    "kind",
+    "use",
+    "level",
+    "source",
+    "at",
+    "grades",
+    "stage",
+    "title",
+    "note",
+    "valid_from",
+    "rows",
+    "set_aside_for",
+    "local",
+}
 _BOUNDS = {"exactly", "at_least", "more_than", "at_most"}
 _GRADES = {Stage.PRIMARY: (1, 2, 3, 4, 5, 6), Stage.JUNIOR: (7, 8, 9), Stage.SENIOR: (10, 11, 12)}
 
@@ -71,7 +86,7 @@ class RuleSet:
 def available_rulesets() -> tuple[str, ...]:
     """Return the ids of the rule sets that ship, ``national`` first."""
     names = {path.stem for path in FOLDER.glob("*.toml") if not path.stem.startswith("_")}
-    return tuple(sorted(names, key=lambda name: (name != "national", name)))
+    return tuple(sorted(names | {"strictest"}, key=lambda name: (name != "national", name)))
 
 
 @cache
@@ -86,6 +101,10 @@ def _aliases() -> dict[str, str]:
 
 def load_ruleset(name: str | Path) -> RuleSet:
     """Return a rule set by id, alias (a report code such as ``000/14``) or path of a file; raises RuleSetError with all faults."""
+    if str(name) == "strictest":
+        from constraints.strictest import strictest
+
+        return strictest()
     return _load(str(name), ())
 
 
@@ -263,6 +282,7 @@ class _Reader:
             origin=self._origin(at),
             rows=self._texts(table.get("rows", []), *at, "rows"),
             set_aside_for=str(table.get("set_aside_for", "")),
+            local=table.get("local") is True,
         )
         self._check(rule, at)
         return rule if len(self.faults) == before else None

@@ -1,9 +1,10 @@
 """Bell schedules that obey the national rules, for each stage.
 
-Primary: first lesson 8:20, six lessons of 40 minutes (4 + 2). Junior: 8:00, seven of 45 minutes (4 + 3). Senior: 8:00, eight of 40 minutes
-(4 + 4). All: long break of 30 minutes in the morning, other breaks of 15, eye exercises twice a day, an
-hour of sport after the last lesson, numbered after it. On Mondays primary pupils raise the flag before the first
-lesson, so that every lesson of that morning starts 20 minutes later; secondary schools give up their first lesson for it.
+Primary: first lesson 8:20, six lessons of 40 minutes (4 + 2). Junior: 8:00, seven of 45 minutes (4 + 3). Senior: 8:00, eight of 40
+minutes (4 + 4). All: long break of 30 minutes in the morning, other breaks of 15, eye exercises twice a day, an activity period of 40
+minutes after the last lesson and numbered after it; up to grade 9 two hours of after-school service. On Mondays
+primary pupils raise the flag before the first lesson, so that every lesson of that morning starts 20 minutes later; secondary
+schools give up their first lesson for it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ Part = tuple[SectionKind, int, str]
 _K = SectionKind
 _BREAK: Part = (_K.BREAK, 15, "课间")
 _LONG_BREAK: Part = (_K.LONG_BREAK, 30, "大课间")
-_EYES: tuple[Part, ...] = ((_K.EYE_EXERCISE, 5, "眼保健操"), (_K.BREAK, 10, "课间"))
-_SPORT: Part = (_K.ACTIVITY, 60, "体育活动")
+_EYES: tuple[Part, ...] = ((_K.EYE_EXERCISE, 5, "眼保健操"), _BREAK)
+_SPORT: Part = (_K.ACTIVITY, 40, "体育活动")
+_SERVICE: Part = (_K.AFTER_SCHOOL, 120, "课后服务")
 
 
 def _primary(meeting: int) -> tuple[Part, ...]:
@@ -26,9 +28,9 @@ def _primary(meeting: int) -> tuple[Part, ...]:
         (_K.ARRIVAL, 20, "到校"),
         *(((_K.MEETING, meeting, "升旗仪式"),) if meeting else ()),
         *(lesson, _LONG_BREAK, lesson, _BREAK, lesson, *_EYES, lesson),
-        *((_K.LUNCH, 45 - meeting // 2, "午餐"), (_K.NOON_REST, 65 - meeting // 2, "午休")),
-        *(lesson, *_EYES, lesson, (_K.BREAK, 10, "课间"), _SPORT),
-        (_K.AFTER_SCHOOL, 60, "课后服务"),
+        *((_K.LUNCH, 45 - meeting // 2, "午餐"), (_K.NOON_REST, 60 - meeting // 2, "午休")),
+        *(lesson, *_EYES, lesson, _BREAK, _SPORT),
+        _SERVICE,
     )
 
 
@@ -37,9 +39,9 @@ def _junior() -> tuple[Part, ...]:
     return (
         (_K.ARRIVAL, 20, "到校"),
         *(lesson, _BREAK, lesson, _LONG_BREAK, lesson, *_EYES, lesson),
-        *((_K.LUNCH, 45, "午餐"), (_K.NOON_REST, 65, "午休")),
-        *(lesson, *_EYES, lesson, _BREAK, lesson, (_K.BREAK, 10, "课间"), _SPORT),
-        (_K.AFTER_SCHOOL, 45, "课后服务"),
+        *((_K.LUNCH, 40, "午餐"), (_K.NOON_REST, 45, "午休")),
+        *(lesson, *_EYES, lesson, _BREAK, lesson, _BREAK, _SPORT),
+        _SERVICE,
     )
 
 
@@ -48,14 +50,14 @@ def _senior() -> tuple[Part, ...]:
     return (
         (_K.ARRIVAL, 20, "到校"),
         *(lesson, _BREAK, lesson, _LONG_BREAK, lesson, *_EYES, lesson),
-        *((_K.LUNCH, 50, "午餐"), (_K.NOON_REST, 70, "午休")),
-        *(lesson, _BREAK, lesson, *_EYES, lesson, _BREAK, lesson, (_K.BREAK, 10, "课间"), _SPORT),
-        *((_K.DINNER, 50, "晚餐"), (_K.EVENING, 90, "晚自习")),
+        *((_K.LUNCH, 50, "午餐"), (_K.NOON_REST, 65, "午休")),
+        *(lesson, _BREAK, lesson, *_EYES, lesson, _BREAK, lesson, _BREAK, _SPORT),
+        *((_K.DINNER, 45, "晚餐"), (_K.EVENING, 90, "晚自习")),
     )
 
 
 def _day(start: int, parts: tuple[Part, ...]) -> tuple[Section, ...]:
-    """Lay the parts end to end from ``start``; lessons and the hour of sport are numbered through the day."""
+    """Lay the parts end to end from ``start``; lessons and the activity period are numbered through the day."""
     sections: list[Section] = []
     period = 0
     for kind, minutes, name in parts:

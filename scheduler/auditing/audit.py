@@ -19,6 +19,7 @@ from scheduler.auditing.doubt import judge_with_doubt
 from scheduler.auditing.executed import Comparison
 from scheduler.auditing.hours import TaskCount, class_names_between, compare_with_plan
 from scheduler.auditing.own_rules import VIEWS_AGREE
+from scheduler.compiling.events import revised_courses
 from scheduler.errors import Finding
 from scheduler.reading.timetable import TimetableReading
 
@@ -123,7 +124,7 @@ def with_plan(school: School, plan: School) -> School:
 def joined_as_planned(timetable: SchoolTimetable, plan: School, school: School) -> SchoolTimetable:
     """Make one lesson of those that the plan has taught together (合班): same teacher, subject and time, classes of one course."""
     names = class_names_between(plan, school)
-    joint = [(c, {names.get(n, n) for n in c.classes}) for c in plan.courses if len(c.classes) > 1]
+    joint = [(c, {names.get(n, n) for n in c.classes}) for c in revised_courses(plan) if len(c.classes) > 1]
     if not joint:
         return timetable
     groups: dict[tuple[object, ...], list[int]] = {}

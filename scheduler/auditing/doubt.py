@@ -22,6 +22,8 @@ _LONG_BREAK = (20, 45)
 """An unnamed gap between lessons of so many minutes may be the long break."""
 _SERVICE = 120
 """After-school service that may follow the last lesson, in minutes."""
+_WHOLE_DAY = {SectionKind.ARRIVAL, SectionKind.DISMISSAL, SectionKind.BREAK}
+"""Bells that name one of these are a full 作息时间表: what they do not show is not there."""
 _BROKEN = (Status.FAIL, Status.WARNING, Status.NOTE)
 
 
@@ -61,9 +63,9 @@ def at_best(school: School) -> School | None:
 
 
 def _best(bell: BellSchedule) -> BellSchedule:
-    if bell.assumed:
-        return bell
     kinds = {s.kind for sections in bell.days.values() for s in sections}
+    if bell.assumed or kinds & _WHOLE_DAY:
+        return bell
     days = {}
     for day, sections in bell.days.items():
         more = list(sections)

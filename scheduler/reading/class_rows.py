@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from instances.language import Message
-from scheduler.reading.gather import Gathering, describe_columns, use_titles
+from scheduler.reading.gather import Gathering, describe_columns, in_words, use_titles
 from scheduler.reading.headers import EXAMPLE, field_of, is_summary
 from scheduler.reading.recognise import Table
 from scheduler.reading.template_table import number_in
@@ -83,7 +83,11 @@ def class_rows(table: Table, gathering: Gathering) -> Iterator[tuple[int, str, i
             continue
         if not cell:
             if len(cells) > 1:
-                echo.wrong(Message("this row names no class"), cell, Message("a class such as 七年级1班, 高一(1), 701 or 5-1"))
+                echo.wrong(
+                    Message("this row names no class: {row}", row=in_words(cells)),
+                    cell,
+                    Message("a class such as 七年级1班, 高一(1), 701 or 5-1"),
+                )
                 echo.use(*cells)
             continue
         grade_cell = table.cell(row, "grade")
@@ -133,7 +137,9 @@ def check_total(table: Table, row: int, total: Fraction, gathering: Gathering) -
         return
     gathering.echo.use(cell)
     stated = number_in(cell)
-    if stated is not None and stated != total:
+    if stated is None:
+        gathering.echo.warn(Message("this is not a number of lessons"), cell)
+    elif stated != total:
         gathering.echo.warn(
             Message("the total says {stated}, the lessons of the row add up to {total}", stated=str(stated), total=str(total)), cell
         )

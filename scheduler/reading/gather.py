@@ -268,6 +268,11 @@ class Gathering:
             self.echo.note(text, at)
 
 
+def in_words(cells: Iterable[Cell]) -> str:
+    """Return what stands in a row, for a message about a row that cannot be read."""
+    return " | ".join(cell.text.replace("\n", " ") for cell in cells)[:120]
+
+
 def use_titles(echo: Echo, sheet: Sheet, header: int) -> None:
     """Say what stands above the header row."""
     seen: set[Origin] = set()

@@ -17,7 +17,7 @@ from instances.origin import Origin
 from instances.school import RequirementKind, Selector
 from instances.subjects import SubjectName
 from scheduler.reading.class_rows import check_total, class_rows, introduce
-from scheduler.reading.gather import FreeText, Gathering, describe_columns
+from scheduler.reading.gather import FreeText, Gathering, describe_columns, in_words
 from scheduler.reading.headers import EXAMPLE, field_of, is_summary
 from scheduler.reading.phrases import NOTHING
 from scheduler.reading.recognise import Table
@@ -71,7 +71,7 @@ def read_hours(table: Table, gathering: Gathering, hours: Hours) -> None:
             echo.note(Message("row {row} holds instructions or an example and is not read", row=row), cells[0])
             continue
         if not subject_cell:
-            echo.wrong(Message("this row names no subject"), subject_cell, Message("the name of a subject"))
+            echo.wrong(Message("this row names no subject: {row}", row=in_words(cells)), subject_cell, Message("the name of a subject"))
             echo.use(*cells)
             continue
         grade = hint

@@ -104,7 +104,7 @@ def _read_others(workbooks: Sequence[Workbook], templates: Sequence[Workbook], g
     gathering.grade = _common_grade(tables, gathering)
     usable = [t for t in tables if _needs(t, gathering)]
     if not templates and not any(t.layout in _PLAN for t in usable):
-        _no_plan(usable or tables, gathering)
+        _no_plan([t for t in tables if t.layout is not Layout.IGNORE], gathering)
         return
     bell_sheets = [t.sheet for t in usable if t.layout is Layout.BELLS]
     gathering.draft.bells.extend(read_bells(bell_sheets, echo))

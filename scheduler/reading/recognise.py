@@ -85,9 +85,9 @@ def _table(sheet: Sheet, told: SheetMap, mapping: SheetMapping) -> Table:
             else:
                 unknown.append(column)
     if "class" not in columns and "grade" not in columns and named:
-        first = min(named) - 1
-        if first and _classes_below(sheet, header, first):
-            columns["class"] = first
+        first = next((column for column in range(1, min(named)) if _classes_below(sheet, header, column)), None)
+        if first:
+            columns = {name: column for name, column in columns.items() if column != first} | {"class": first}
             unknown = [column for column in unknown if column != first]
     layout, partners, hours_first, named = _layout(sheet, header, columns, named, unknown)
     return Table(

@@ -17,7 +17,7 @@ from instances.language import Message
 from instances.school import Course, RequirementKind, Selector
 from instances.subjects import SubjectName
 from scheduler.reading.class_rows import introduce
-from scheduler.reading.gather import FreeText, Gathering
+from scheduler.reading.gather import FreeText, Gathering, in_words
 from scheduler.reading.headers import EXAMPLE, field_of, is_summary
 from scheduler.reading.recognise import Table
 from scheduler.reading.template_table import number_in
@@ -75,6 +75,7 @@ def read_rows(table: Table, gathering: Gathering) -> None:
 
 def _row(table: Table, number: int, hint: int | None, gathering: Gathering) -> _Row | None:
     echo, sheet = gathering.echo, table.sheet
+    cells = [c for c in sheet.row(number) if c]
     grade = hint
     grade_cell = table.cell(number, "grade")
     if grade_cell:
@@ -85,9 +86,13 @@ def _row(table: Table, number: int, hint: int | None, gathering: Gathering) -> _
     class_cell, subject_cell, hours_cell = (sheet.at(number, table.columns[name]) for name in ("class", "subject", "hours"))
     classes = gathering.classes_in(class_cell, grade, many=True) if class_cell else None
     if not class_cell:
-        echo.wrong(Message("this row names no class"), class_cell, Message("a class such as 七年级1班, 高一(1), 701 or 5-1"))
+        echo.wrong(
+            Message("this row names no class: {row}", row=in_words(cells)),
+            class_cell,
+            Message("a class such as 七年级1班, 高一(1), 701 or 5-1"),
+        )
     if not subject_cell:
-        echo.wrong(Message("this row names no subject"), subject_cell, Message("the name of a subject"))
+        echo.wrong(Message("this row names no subject: {row}", row=in_words(cells)), subject_cell, Message("the name of a subject"))
     if not hours_cell:
         echo.wrong(Message("how many lessons a week?"), hours_cell, Message("lessons a week: a number such as 4, 0.5 or 1/2"))
     teachers = gathering.teachers_in(table.cell(number, "teacher"))

@@ -82,18 +82,22 @@ def _name(workbooks: Sequence[Workbook]) -> str:
 
 
 def _with_activities(bell: BellSchedule, lessons: Sequence[PlacedLesson]) -> BellSchedule:
-    """A numbered period in which the timetable shows nothing but 体育活动 is an activity period, whatever the bells call it."""
+    """A numbered period in which the timetable shows hardly more than 体育活动 is an activity period, whatever the bells call it."""
     found = {
         (day, s.period)
         for day in bell.days
         for s in bell.lessons(day)
-        if {x.kind for x in lessons if x.period == s.period} in ({"activity"}, {"activity", "event"})
+        if _mostly_activity([x.kind for x in lessons if x.period == s.period and x.kind != "event"])
     }
     days = {
         day: tuple(replace(s, kind=SectionKind.ACTIVITY) if (day, s.period) in found else s for s in sections)
         for day, sections in bell.days.items()
     }
     return replace(bell, days=days)
+
+
+def _mostly_activity(kinds: list[str]) -> bool:
+    return 2 * kinds.count("activity") > len(kinds)
 
 
 def _bells(readings: list[BlockReading], merged: Merged, classes: tuple[SchoolClass, ...]) -> tuple[tuple[BellSchedule, ...], list[Note]]:

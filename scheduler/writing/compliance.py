@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from instances.language import Message, _
 from constraints.verdict import Status
+from instances.language import Message, _
 from scheduler.outcome import Outcome
 from scheduler.writing.book import BODY, CENTRED, SUBTITLE, TITLE, Book, Sheet
 from scheduler.writing.cells import listed

@@ -54,8 +54,8 @@ def school(
         rooms,
         requirements,
         rulesets=(),
-        weights=dict.fromkeys(("subject_spread", "subject_gap", "main_in_morning", "not_after_pe", "pe_not_first", "teacher_day_balance", "teacher_in_a_row"), 0),
-    )  # fmt: skip
+        weights=dict.fromkeys(DEFAULT_PREFERENCES, 0),
+    )
 
 
 def timetable(given: School, seed: int = 0) -> SchoolTimetable:
