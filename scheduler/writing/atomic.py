@@ -37,6 +37,15 @@ def refuse_inputs(path: Path, inputs: Sequence[Path]) -> None:
         raise OutputError(Message("{path} is an input file; it is never overwritten. Choose another name with -o.", path=path))
 
 
+def refuse_inputs(path: Path, inputs: Sequence[Path]) -> None:
+    """Raise OutputError when ``path`` is one of ``inputs``, or a file that stands in a folder among them."""
+    path = Path(path)
+    for source in map(Path, inputs):
+        inside = source.is_dir() and path.exists() and _same_file(path.parent, source)
+        if inside or _same_file(path, source):
+            raise OutputError(Message("{path} is an input file; it is never overwritten. Choose another name with -o.", path=path))
+
+
 @contextmanager
 def replacing(path: Path, inputs: Sequence[Path] = ()) -> Iterator[Path]:
     """Yield a temporary path in the folder of ``path``; it takes the place of ``path`` when the block ends well.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ Style = dict[str, Any]
 
 # Excel's own limit, less one for the mark of a cut.
 LONGEST_TEXT = 32_766
+_MADE = datetime(2000, 1, 1)
 A4 = 9
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -56,7 +57,11 @@ class Book:
         self.workbook = xlsxwriter.Workbook(str(path), options)
         # A fixed date: the same answer gives the same bytes.
         self.workbook.set_properties(
-            {"title": safe(title), "author": f"kebiao {program_version()}", "created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)}
+            {
+                "title": safe(title),
+                "author": f"kebiao {program_version()}",
+                "created": _MADE,
+            }
         )
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._sheets: dict[str, Sheet] = {}

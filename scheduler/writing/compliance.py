@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from constraints.verdict import Status
+from collections.abc import Sequence
+
+from constraints.verdict import Status, Verdict
 from instances.language import Message, _
 from scheduler.outcome import Outcome
 from scheduler.writing.book import BODY, CENTRED, SUBTITLE, TITLE, Book, Sheet
@@ -30,7 +32,7 @@ def add_compliance(book: Book, name: str, title: str, outcome: Outcome) -> None:
     widths = [*WIDTHS, *[LINK_WIDTH] * LINKS, 8.0]
     sheet.text(0, 0, title, TITLE)
     sheet.raw.set_row(0, 26)
-    sheet.text(1, 0, summary(outcome), {**SUBTITLE, "bold": True, "text_wrap": False})
+    sheet.text(1, 0, summary(outcome.verdicts), {**SUBTITLE, "bold": True, "text_wrap": False})
     heads = (
         _("verdict"), _("level"), _("rule"), _("where"), _("measured"), _("limit"), _("what it says"), _("source"), _("cells of the input"),
         *(f"{_('cell of the timetable')} {i + 1}" for i in range(LINKS)), _("more"),
@@ -53,9 +55,9 @@ def add_compliance(book: Book, name: str, title: str, outcome: Outcome) -> None:
     sheet.raw.repeat_rows(0, HEADER_ROW)
 
 
-def summary(outcome: Outcome) -> str:
+def summary(verdicts: Sequence[Verdict]) -> str:
     """Return the counts of the verdicts in one line."""
-    found = counts(outcome.verdicts)
+    found = counts(verdicts)
     if not found:
         return _("No rule was judged.")
     return _("Verdicts: ") + listed(f"{status_name(status)} {count}" for status, count in found.items())

@@ -14,7 +14,9 @@ def add_notes(book: Book, name: str, title: str, school: School) -> None:
     sheet = book.sheet(name)
     sheet.text(0, 0, title, TITLE)
     sheet.raw.set_row(0, 26)
-    sheet.text(1, 0, _("Please compare: this is how the plan was understood. What is marked as assumed does not stand in the plan."), SUBTITLE)
+    sheet.text(
+        1, 0, _("Please compare: this is how the plan was understood. What is marked as assumed does not stand in the plan."), SUBTITLE
+    )
     sheet.table(2, (_("file"), _("sheet"), _("cell"), _("what stands there"), _("understood as"), _("assumed")), WIDTHS)
     for row, note in enumerate(school.notes, 3):
         texts = (note.origin.file, note.origin.sheet, note.origin.cell, note.value, str(note.text))

@@ -48,9 +48,7 @@ def kind_name(required: bool) -> str:
 
 def _summary(sheet: Sheet, row: int, found: list[Tally]) -> int:
     sheet.text(row, 0, _("All requirements and preferences"), {**FONT, "bold": True, "font_size": 12})
-    _heads(
-        sheet, row + 1, (_("name"), _("kind"), _("weight"), _("places not met"), _("deviation"), _("cost"), _("asked for in"))
-    )
+    _heads(sheet, row + 1, (_("name"), _("kind"), _("weight"), _("places not met"), _("deviation"), _("cost"), _("asked for in")))
     row += 2
     for tally in found:
         bold = {"bold": True} if tally.violations else {}

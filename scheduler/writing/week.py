@@ -98,7 +98,7 @@ def section_name(kind: SectionKind) -> str:
         SectionKind.ARRIVAL: _("arrival"),
         SectionKind.MORNING_EXERCISE: _("morning exercise"),
         SectionKind.MORNING_READING: _("morning reading"),
-        SectionKind.MEETING: _("meeting"),
+        SectionKind.MEETING: _("assembly"),
         SectionKind.LESSON: _("lesson"),
         SectionKind.BREAK: _("break"),
         SectionKind.LONG_BREAK: _("long break"),

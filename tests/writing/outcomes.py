@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from constraints.base import evaluate
 from constraints.rule import Level, Rule, Source
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.limit_lessons import LimitLessons
-from constraints.base import evaluate
 from constraints.verdict import Status, Verdict
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.language import Message
@@ -23,9 +23,12 @@ STARTS = (500, 550, 620, 670, 840, 890)  # 8:20, 9:10, 10:20, 11:10, 14:00, 14:5
 
 
 def bell(grades: tuple[int, ...] = (3,), *, shift: int = 0, name: str = "一至六年级") -> BellSchedule:
-    """Four lessons in the morning with a long break, lunch, two in the afternoon (one on Fridays), an activity period on Monday to Thursday."""
+    """Four lessons in the morning with a long break, lunch, two in the afternoon (one on Fridays), activities."""
     lessons = [Section(SectionKind.LESSON, s + shift, s + shift + 40, "", n) for n, s in enumerate(STARTS, 1)]
-    breaks = [Section(SectionKind.LONG_BREAK, 590 + shift, 620 + shift, "大课间"), Section(SectionKind.LUNCH, 710 + shift, 780 + shift, "午餐")]
+    breaks = [
+        Section(SectionKind.LONG_BREAK, 590 + shift, 620 + shift, "大课间"),
+        Section(SectionKind.LUNCH, 710 + shift, 780 + shift, "午餐"),
+    ]
     activity = [Section(SectionKind.ACTIVITY, 940 + shift, 980 + shift, "体育活动", 7)]
     whole = tuple(sorted([*lessons, *breaks, *activity], key=lambda s: s.start))
     friday = tuple(sorted([*lessons[:5], *breaks], key=lambda s: s.start))
@@ -47,7 +50,10 @@ def school() -> School:
     return School(
         "示例小学",
         (SchoolClass("三(1)班", 3, 1, 42, "张三", "301"), SchoolClass("三(2)班", 3, 2, 40, "李四", "302")),
-        tuple(Teacher(name, group=group) for name, group in (("张三", "语文组"), ("李四", "数学组"), ("王五", "体育组"), ("赵六", None), ("钱七", None), ("孙八", None))),
+        tuple(
+            Teacher(name, group=group)
+            for name, group in (("张三", "语文组"), ("李四", "数学组"), ("王五", "体育组"), ("赵六", None), ("钱七", None), ("孙八", None))
+        ),
         (
             Course("c1", "语文", ("三(1)班",), ("张三",), Fraction(6), "语文", doubles=1, origin=cell),
             Course("c2", "数学", ("三(1)班",), ("李四",), Fraction(5), "数学"),
@@ -85,7 +91,9 @@ def timetable() -> SchoolTimetable:
 
 
 def rule(key: str, level: Level = Level.MUST, title: str = "每周总课时") -> Rule:
-    return Rule(key, "weekly_total", level, Source("义务教育课程方案", "教材〔2022〕2号", "2022-04", "教育部"), {"zh": title, "en": f"rule {key}"})
+    return Rule(
+        key, "weekly_total", level, Source("义务教育课程方案", "教材〔2022〕2号", "2022-04", "教育部"), {"zh": title, "en": f"rule {key}"}
+    )
 
 
 def small_problem() -> Problem:
