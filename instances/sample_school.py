@@ -14,22 +14,23 @@ _K = SectionKind
 _BELLS = (
     (_K.ARRIVAL, "8:00", "8:20", None),
     (_K.LESSON, "8:20", "9:00", 1),
-    (_K.LESSON, "9:10", "9:50", 2),
-    (_K.LONG_BREAK, "9:50", "10:20", None),
-    (_K.LESSON, "10:20", "11:00", 3),
-    (_K.EYE_EXERCISE, "11:00", "11:05", None),
-    (_K.LESSON, "11:15", "11:55", 4),
-    (_K.LUNCH, "11:55", "12:40", None),
-    (_K.NOON_REST, "12:40", "14:00", None),
+    (_K.LESSON, "9:15", "9:55", 2),
+    (_K.LONG_BREAK, "9:55", "10:25", None),
+    (_K.LESSON, "10:25", "11:05", 3),
+    (_K.EYE_EXERCISE, "11:05", "11:10", None),
+    (_K.LESSON, "11:25", "12:05", 4),
+    (_K.LUNCH, "12:05", "12:50", None),
+    (_K.NOON_REST, "12:50", "14:00", None),
     (_K.LESSON, "14:00", "14:40", 5),
     (_K.EYE_EXERCISE, "14:40", "14:45", None),
-    (_K.LESSON, "14:55", "15:35", 6),
-    (_K.ACTIVITY, "15:45", "16:25", 7),
-    (_K.DISMISSAL, "16:25", "16:25", None),
+    (_K.LESSON, "15:00", "15:40", 6),
+    (_K.ACTIVITY, "15:55", "16:35", 7),
+    (_K.DISMISSAL, "16:35", "16:35", None),
+    (_K.AFTER_SCHOOL, "16:35", "18:35", None),
 )
 # subject, English name, lessons a week, who teaches it in class 1 and in class 2, room
 _PLAN = (
-    ("语文", "Chinese", 7, ("lin", "zhou"), None),
+    ("语文", "Chinese", 6, ("lin", "zhou"), None),
     ("数学", "Mathematics", 5, ("gao", "gao"), None),
     ("英语", "English", 3, ("su", "su"), None),
     ("体育", "PE", 3, ("he", "he"), "field"),
@@ -41,6 +42,7 @@ _PLAN = (
     ("劳动", "Labour", 1, ("jiang", "jiang"), None),
     ("综合实践", "Integrated practice", 1, ("jiang", "jiang"), None),
     ("班会", "Class meeting", 1, ("lin", "zhou"), None),
+    ("书法", "Calligraphy", 1, ("lin", "zhou"), None),
 )
 _NAMES = {
     "zh": {

@@ -202,7 +202,7 @@ def test_every_record_knows_its_cell(tmp_path: Path) -> None:
     school = school_of(open_workbook(path))
     assert str(school.classes[1].origin) == "plan.xlsx[班级!A3]"
     assert str(school.teachers[0].origin) == "plan.xlsx[教师!A2]"
-    assert str(school.courses[12].origin) == "plan.xlsx[课程计划!A14]"
+    assert str(school.courses[13].origin) == "plan.xlsx[课程计划!A15]"
     assert str(school.rooms[0].origin) == "plan.xlsx[场地!A2]"
     assert str(school.bells[0].days[1][1].origin) == "plan.xlsx[作息时间!A3]"
     assert str(school.requirements[2].origin) == "plan.xlsx[排课要求!A4]"
