@@ -97,7 +97,7 @@ def _read_others(workbooks: Sequence[Workbook], templates: Sequence[Workbook], g
                 echo.findings.extend(table.sheet.findings)
         else:
             echo.warn(
-                Message("the layout of this sheet is not recognised; it is not used"),
+                Message("the layout of this sheet is not recognised and it is not used; it begins: {seen}", seen=_beginning(table)),
                 table.sheet.origin,
                 Message("a course plan, or name the layout in the mapping file"),
             )
@@ -165,12 +165,19 @@ def _no_plan(tables: Iterable[Table], gathering: Gathering) -> None:
     for table in tables:
         sheet = table.sheet
         cell = next(iter(sheet.cells.values()), None)
-        seen = "、".join(c.text[:12] for c in sheet.row(table.header or 1) if c)[:80]
+        seen = _beginning(table)
         gathering.echo.wrong(
             Message("no course plan was found here; the first row of headers reads: {seen}", seen=seen),
             cell.origin if cell else sheet.place(1, 1),
             expected,
         )
+
+
+def _beginning(table: Table) -> str:
+    """Return the header row of a sheet, or the fullest of its first rows."""
+    rows = [table.sheet.row(table.header)] if table.header else list(table.sheet.rows[:5])
+    row = max(rows, key=lambda row: sum(1 for c in row if c), default=())
+    return "、".join(c.text[:12] for c in row if c)[:120]
 
 
 def _find_years(tables: Sequence[Table], workbooks: Sequence[Workbook], gathering: Gathering) -> None:

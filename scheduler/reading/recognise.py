@@ -118,8 +118,7 @@ def _layout(
         for column in sorted({*named, *unknown}):
             if column in partners.values() or not _belongs(sheet, header, column) or not _texts(sheet, header, column + 1):
                 continue
-            # under a header that is no known subject only numbers tell a pair
-            if column in named or _numbers(sheet, header, column) or _numbers(sheet, header, column + 1):
+            if _numbers(sheet, header, column) or _numbers(sheet, header, column + 1):
                 partners[column] = column + 1
         if partners and sum(1 for column in named if column in partners) * 2 >= len(named):
             first = sum(_numbers(sheet, header, column) for column in partners)
