@@ -32,12 +32,6 @@ def _same_file(a: Path, b: Path) -> bool:
 
 
 def refuse_inputs(path: Path, inputs: Sequence[Path]) -> None:
-    """Raise OutputError when ``path`` is one of ``inputs`` (a long run asks before it starts, not after)."""
-    if any(_same_file(path, Path(source)) for source in inputs):
-        raise OutputError(Message("{path} is an input file; it is never overwritten. Choose another name with -o.", path=path))
-
-
-def refuse_inputs(path: Path, inputs: Sequence[Path]) -> None:
     """Raise OutputError when ``path`` is one of ``inputs``, or a file that stands in a folder among them."""
     path = Path(path)
     for source in map(Path, inputs):

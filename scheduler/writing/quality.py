@@ -101,7 +101,7 @@ def _details(sheet: Sheet, row: int, problem: Problem, found: list[Tally]) -> in
 
 def _links(sheet: Sheet, row: int, problem: Problem, violation: Violation) -> list[str]:
     """Write links to the cells of a violation; return their labels."""
-    labels = []
+    labels: list[str] = []
     for column in range(LINKS):
         sheet.text(row, 7 + column, "", BODY)
     for name, day, period in places(problem, violation):

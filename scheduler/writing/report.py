@@ -20,7 +20,7 @@ from scheduler.outcome import Outcome
 from scheduler.writing.headline import is_deterministic, program_version, proof_sentence
 from scheduler.writing.quality import places
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 
 class Record(BaseModel):
