@@ -181,4 +181,5 @@ def listed(names: tuple[str, ...]) -> str:
 NEEDS_PLAN = Message("the course plan or the timetable of the class")
 NEEDS_TIMETABLE = Message("a timetable")
 NEEDS_BELLS = Message("the school's own bell schedule")
+NEEDS_LESSONS = Message("the times of the lessons")
 NEEDS_SECTIONS = Message("bells that name what happens between the lessons (long break, eye exercises, rest ...)")

@@ -303,6 +303,8 @@ class _Reader:
             rule = replace(rule, valid_from=str(table["valid_from"]))
         if "set_aside_for" in table:
             rule = replace(rule, set_aside_for=str(table["set_aside_for"]))
+        if "local" in table:
+            rule = replace(rule, local=table["local"] is True)
         if "rows" in table:
             rule = replace(rule, rows=self._texts(table["rows"], *at, "rows"))
         if "note" in table:

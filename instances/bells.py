@@ -60,6 +60,7 @@ class BellSchedule:
     """The bells of some grades: for each school day its sections in clock order.
 
     ``assumed`` says that the plan gave no bells and documented defaults stand in. ``season`` is ``""``, ``summer`` or ``winter``.
+    ``partial`` says that only some times of the day are known: what is not listed may be there all the same.
     """
 
     name: str
@@ -69,6 +70,7 @@ class BellSchedule:
     assumed: bool = False
     origin: Origin = NOWHERE
     notes: tuple[object, ...] = field(default=())
+    partial: bool = False
 
     def periods(self, day: int) -> tuple[Section, ...]:
         """Return the numbered sections of ``day`` (lessons and activity periods) in clock order."""

@@ -32,7 +32,7 @@ class BellKind(Kind[P]):
 
     def days(self, params: P, bell: BellSchedule) -> tuple[int, ...]:
         """Return the days to judge: by default those with lessons."""
-        return school_days(bell)
+        return school_days(bell) or tuple(sorted(bell.days))
 
     @abstractmethod
     def day(self, params: P, bell: BellSchedule, day: int) -> Measure | None:
@@ -81,9 +81,14 @@ def bell_point(bell: BellSchedule, grades: tuple[int, ...], days: tuple[int, ...
     return " · ".join(part for part in parts if part)
 
 
-def is_named(bell: BellSchedule) -> bool:
-    """Say whether the bells name more than lessons; a bare list of lessons cannot show that there is no self-study, say."""
-    return any(section.kind is not SectionKind.LESSON for sections in bell.days.values() for section in sections)
+_EDGES = {SectionKind.LESSON, SectionKind.LUNCH, SectionKind.NOON_REST, SectionKind.ARRIVAL, SectionKind.DISMISSAL}
+
+
+def is_whole(bell: BellSchedule) -> bool:
+    """Say whether what the bells do not list is not there. A bare list of lessons cannot show that there is no self-study, say;
+    nor can bells of which only some times are known.
+    """
+    return not bell.partial and any(s.kind not in _EDGES and s.period is None for sections in bell.days.values() for s in sections)
 
 
 def half_of(bell: BellSchedule, day: int, section: Section) -> Half:

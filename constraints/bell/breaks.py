@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from constraints.bell.bell_kind import BellKind, Measure, between_lessons
 from constraints.case import in_minutes
-from constraints.kind import Parameters, Whole, times
+from constraints.kind import NEEDS_LESSONS, Parameters, Whole, times
 from instances.bells import BellSchedule, SectionKind
 from instances.language import Message
 
@@ -42,6 +42,8 @@ class Breaks(BellKind[BreaksParameters]):
         return Message("breaks ≥ {together} minutes a day", together=params.together)
 
     def day(self, params: BreaksParameters, bell: BellSchedule, day: int) -> Measure | None:
+        if bell.partial:
+            return Measure(None, NEEDS_LESSONS)
         gaps = []
         for before, after in between_lessons(bell, day):
             used = sum(

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_named, of_kinds
+from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_whole, of_kinds
+from constraints.bell.section_times import KIND_NAMES
 from constraints.case import Case, day_name, in_minutes
-from constraints.kind import NEEDS_SECTIONS, Parameters, Ruling, Whole
+from constraints.kind import NEEDS_SECTIONS, Parameters, Ruling, Whole, listed
 from constraints.verdict import Verdict
 from instances.bells import BellSchedule, SectionKind
 from instances.language import Message
@@ -34,7 +35,10 @@ class DailyCap(BellKind[DailyCapParameters]):
     parameters = DailyCapParameters
 
     def limit(self, params: DailyCapParameters) -> Message:
-        return Message("≤ {n} minutes a day", n=params.minutes)
+        if params.span:
+            without = listed(tuple(str(KIND_NAMES[kind]) for kind in params.without))
+            return Message("≤ {n} minutes a day from coming to leaving, without {what}", n=params.minutes, what=without)
+        return Message("≤ {n} minutes a day of {what}", n=params.minutes, what=listed(tuple(str(KIND_NAMES[k]) for k in params.counts)))
 
     def day(self, params: DailyCapParameters, bell: BellSchedule, day: int) -> Measure | None:
         return self._measure(params, bell, day, None)
@@ -51,7 +55,8 @@ class DailyCap(BellKind[DailyCapParameters]):
             counted = [s for s in sections if s.kind in params.counts]
             total = sum(s.minutes for s in counted if taken is None or s.kind is not SectionKind.LESSON or s.period in taken)
         holds = total <= params.minutes
-        if holds and not is_named(bell) and (params.span or set(params.counts) != {SectionKind.LESSON}):
+        known = _has_ends(bell, day) if params.span else is_whole(bell) or (set(params.counts) == {SectionKind.LESSON} and not bell.partial)
+        if holds and not known:
             return Measure(None, NEEDS_SECTIONS)
         return Measure(holds, Message("{n} minutes a day are counted", n=total), in_minutes(total))
 
@@ -79,6 +84,12 @@ class DailyCap(BellKind[DailyCapParameters]):
         if not over:
             sentence = Message("the bells have room for more, but no class has so many lessons")
             yield ruling.passed(bell_point(bell, case.grades(ruling.rule.grades)), sentence, origins=(bell.origin,))
+
+
+def _has_ends(bell: BellSchedule, day: int) -> bool:
+    """Say whether the bells show when pupils come and leave: by their sections, or because they list the whole day."""
+    kinds = {s.kind for s in bell.days[day]}
+    return {SectionKind.ARRIVAL, SectionKind.DISMISSAL} <= kinds or is_whole(bell)
 
 
 def _noon_gap(bell: BellSchedule, day: int) -> int:

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from constraints.bell.bell_kind import BellKind, Measure, places
 from constraints.case import number
-from constraints.kind import Parameters, Whole
+from constraints.kind import NEEDS_LESSONS, Parameters, Whole
 from instances.bells import BellSchedule
 from instances.language import Message
 
@@ -50,6 +50,8 @@ class LessonLength(BellKind[LessonLengthParameters]):
 
     def day(self, params: LessonLengthParameters, bell: BellSchedule, day: int) -> Measure | None:
         lessons = bell.lessons(day)
+        if not lessons:
+            return Measure(None, NEEDS_LESSONS)
         wrong = tuple(s for s in lessons if not params.holds(s.minutes))
         lengths = ", ".join(str(m) for m in sorted({s.minutes for s in wrong or lessons}))
         return Measure(

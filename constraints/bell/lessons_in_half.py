@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from constraints.bell.bell_kind import BellKind, Measure, bell_point, half_of
 from constraints.case import Case, day_name, school_days
-from constraints.kind import Half, Parameters, Placing, Ruling, Whole
+from constraints.kind import NEEDS_LESSONS, Half, Parameters, Placing, Ruling, Whole
 from constraints.rule import Level
 from constraints.verdict import Status, Verdict
 from instances.bells import BellSchedule
@@ -38,6 +38,8 @@ class LessonsInHalf(BellKind[LessonsInHalfParameters]):
 
     def day(self, params: LessonsInHalfParameters, bell: BellSchedule, day: int) -> Measure | None:
         lessons = [s for s in bell.lessons(day) if half_of(bell, day, s) is params.half]
+        if bell.partial and len(lessons) <= params.at_most:
+            return Measure(None, NEEDS_LESSONS)
         return Measure(len(lessons) <= params.at_most, Message("{n} lesson periods", n=len(lessons)), str(len(lessons)))
 
     def judge_bell(self, ruling: Ruling[LessonsInHalfParameters], bell: BellSchedule, case: Case) -> Iterator[Verdict]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_named, of_kinds
+from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_whole, of_kinds
 from constraints.bell.section_times import KIND_NAMES
 from constraints.case import ACTIVITY, SELF_STUDY, Case, day_name
-from constraints.kind import NEEDS_SECTIONS, Parameters, Ruling, listed, times
+from constraints.kind import NEEDS_LESSONS, NEEDS_SECTIONS, Parameters, Ruling, listed, times
 from constraints.verdict import Verdict
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.language import Message
@@ -36,14 +36,16 @@ class NothingTaughtIn(BellKind[NothingTaughtInParameters]):
         return Message("no teaching in: {what}", what=listed(tuple(str(KIND_NAMES[kind]) for kind in params.sections)))
 
     def day(self, params: NothingTaughtInParameters, bell: BellSchedule, day: int) -> Measure | None:
-        if not is_named(bell):
-            return Measure(None, NEEDS_SECTIONS)
         free = of_kinds(bell, day, params.sections)
+        if not free and not is_whole(bell):
+            return Measure(None, NEEDS_SECTIONS)
         teaching = {SectionKind.LESSON, *((SectionKind.SELF_STUDY,) if params.self_study else ())} - set(params.sections)
         clashes = [s for s in of_kinds(bell, day, tuple(teaching)) if any(s.start < f.end and f.start < s.end for f in free)]
         if clashes:
             what = listed(tuple(f"{s.name or KIND_NAMES[s.kind]} {times(s.start)}" for s in clashes))
             return Measure(False, Message("stands in it: {what}", what=what), str(len(clashes)), tuple(s.origin for s in clashes))
+        if bell.partial and not bell.lessons(day):
+            return Measure(None, NEEDS_LESSONS)
         return Measure(True, Message("nothing stands in it"), "0")
 
     def judge_bell(self, ruling: Ruling[NothingTaughtInParameters], bell: BellSchedule, case: Case) -> Iterator[Verdict]:

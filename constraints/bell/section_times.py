@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from constraints.bell.bell_kind import BellKind, Measure, is_named, of_kinds
-from constraints.kind import NEEDS_SECTIONS, Clock, Day, Half, Parameters, times
+from constraints.bell.bell_kind import BellKind, Measure, is_whole, of_kinds
+from constraints.kind import NEEDS_LESSONS, NEEDS_SECTIONS, Clock, Day, Half, Parameters, times
 from instances.bells import BellSchedule, SectionKind
 from instances.language import Message
 
@@ -49,11 +49,12 @@ class SectionTimes(BellKind[SectionTimesParameters]):
 
     def day(self, params: SectionTimesParameters, bell: BellSchedule, day: int) -> Measure | None:
         found = of_kinds(bell, day, params.sections, params.half)
+        lessons_only = params.sections == (SectionKind.LESSON,)
         if not found:
-            if is_named(bell) or params.sections == (SectionKind.LESSON,):
-                return None
-            return Measure(None, NEEDS_SECTIONS)
-        if not is_named(bell) and set(params.sections) != {SectionKind.LESSON}:
+            if bell.partial or not (is_whole(bell) or lessons_only):
+                return Measure(None, NEEDS_LESSONS if lessons_only else NEEDS_SECTIONS)
+            return None
+        if not bell.partial and not is_whole(bell) and not set(params.sections) <= _STATED:
             return Measure(None, NEEDS_SECTIONS)
         section = min(found, key=lambda s: s.start) if params.which == "first" else max(found, key=lambda s: s.end)
         at = section.start if params.edge == "start" else section.end
@@ -66,6 +67,8 @@ class SectionTimes(BellKind[SectionTimesParameters]):
         )
         return Measure(holds, sentence, times(at), (section.origin,))
 
+
+_STATED = {SectionKind.LESSON, SectionKind.ARRIVAL, SectionKind.DISMISSAL}  # known even to bells that list little else
 
 KIND_NAMES = {
     SectionKind.ARRIVAL: Message("arrival"),

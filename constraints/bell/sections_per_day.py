@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from constraints.bell.bell_kind import BellKind, Measure, is_named, places
+from constraints.bell.bell_kind import BellKind, Measure, is_whole, places
 from constraints.bell.section_times import KIND_NAMES
 from constraints.case import in_minutes, school_days
 from constraints.kind import NEEDS_SECTIONS, Bounds, Day, Whole, listed
@@ -69,11 +69,18 @@ class SectionsPerDay(BellKind[SectionsPerDayParameters]):
             sections = tuple(s for s in sections if _follows(bell, day, s, params.after_lesson))
         fitting = tuple(s for s in sections if s.minutes >= params.minutes and (params.longest is None or s.minutes <= params.longest))
         value = sum(s.minutes for s in fitting) if params.whole else len(fitting)
-        if not is_named(bell) and set(params.sections) != {SectionKind.LESSON}:
+        known = is_whole(bell) or (set(params.sections) == {SectionKind.LESSON} and not bell.partial)
+        if not known and not self._decided(params, value):
             return Measure(None, NEEDS_SECTIONS)
         found = listed(tuple(f"{s.name or KIND_NAMES[s.kind]} {in_minutes(s.minutes)}" for s in sections))
         sentence = Message("the day has {found}", found=found) if found else Message("the day has none")
         return Measure(params.holds(value), sentence, in_minutes(value) if params.whole else str(value), places(sections))
+
+    def _decided(self, params: SectionsPerDayParameters, value: int) -> bool:
+        """Say whether sections that are not listed could no longer change the verdict."""
+        if params.at_most is not None or params.exactly is not None:
+            return value > (params.at_most if params.at_most is not None else params.exactly or 0)
+        return params.holds(value)
 
 
 def within(bell: BellSchedule, day: int, section: Section, window: Window) -> bool:

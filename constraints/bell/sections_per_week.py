@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_named, of_kinds
+from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_whole, of_kinds
 from constraints.bell.section_times import KIND_NAMES
 from constraints.case import Case, day_name
 from constraints.kind import NEEDS_SECTIONS, Bounds, Ruling, Whole, listed
@@ -39,10 +39,11 @@ class SectionsPerWeek(BellKind[SectionsPerWeekParameters]):
 
     def judge_bell(self, ruling: Ruling[SectionsPerWeekParameters], bell: BellSchedule, case: Case) -> Iterator[Verdict]:
         point = bell_point(bell, case.grades(ruling.rule.grades))
-        if not is_named(bell):
+        days = [d for d in sorted(bell.days) if (measure := self.day(ruling.params, bell, d)) and measure.holds]
+        enough = ruling.params.at_most is None and ruling.params.exactly is None and ruling.params.holds(len(days))
+        if not is_whole(bell) and not enough:
             yield ruling.unknown(point, NEEDS_SECTIONS, origins=(bell.origin,))
             return
-        days = [d for d in sorted(bell.days) if (measure := self.day(ruling.params, bell, d)) and measure.holds]
         names = listed(tuple(day_name(d) for d in days))
         sentence = Message("on {days}", days=names) if days else Message("on no day")
         yield ruling.measured(ruling.params.holds(len(days)), point, sentence, str(len(days)), origins=(bell.origin,))

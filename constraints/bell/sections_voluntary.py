@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pydantic import field_validator
 
-from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_named
+from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_whole
 from constraints.bell.section_times import KIND_NAMES
 from constraints.bell.sections_per_day import Window, within
 from constraints.case import Case
@@ -55,12 +55,12 @@ class SectionsVoluntary(BellKind[SectionsVoluntaryParameters]):
 
     def judge_bell(self, ruling: Ruling[SectionsVoluntaryParameters], bell: BellSchedule, case: Case) -> Iterator[Verdict]:
         point, item = bell_point(bell, case.grades(ruling.rule.grades)), BY_ID[ruling.params.item]
-        if not is_named(bell):
-            yield ruling.unknown(point, NEEDS_SECTIONS, origins=(bell.origin,))
-            return
         measures = [self.day(ruling.params, bell, day) for day in bell.days]
         if all(measure is None or measure.holds for measure in measures):
-            yield ruling.passed(point, Message("the bells have none"), "0", origins=(bell.origin,))
+            if is_whole(bell):
+                yield ruling.passed(point, Message("the bells have none"), "0", origins=(bell.origin,))
+            else:
+                yield ruling.unknown(point, NEEDS_SECTIONS, origins=(bell.origin,))
             return
         stated = list(case.records.of(item.id)) if case.records else []
         if not stated:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_named, of_kinds
+from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_whole, of_kinds
 from constraints.case import Case
 from constraints.kind import NEEDS_SECTIONS, Clock, Parameters, Ruling, times
 from constraints.records.items import BY_ID
@@ -35,7 +35,7 @@ class ServiceUntilWorkEnds(BellKind[ServiceUntilWorkEndsParameters]):
     def day(self, params: ServiceUntilWorkEndsParameters, bell: BellSchedule, day: int) -> Measure | None:
         found = of_kinds(bell, day, (SectionKind.AFTER_SCHOOL,))
         end = max((s.end for s in found), default=0)
-        if not is_named(bell):
+        if not found and not is_whole(bell):
             return Measure(None, NEEDS_SECTIONS)
         if not found:
             return Measure(False, Message("the day has none"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from constraints.bell.bell_kind import is_named
+from constraints.bell.bell_kind import is_whole
 from constraints.case import Case, day_name
 from constraints.kind import NEEDS_SECTIONS, Day, Family, Kind, Name, Parameters, Ruling, listed
 from constraints.verdict import Verdict
@@ -52,7 +52,7 @@ class WeeklyEvent(Kind[WeeklyEventParameters]):
                     missing.append(day)
             if not missing:
                 yield ruling.passed(school_class.name, Message("it takes place"))
-            elif (bell is None or bell.assumed or not is_named(bell)) and school_class.name not in case.lessons_of:
+            elif (bell is None or bell.assumed or not is_whole(bell)) and school_class.name not in case.lessons_of:
                 yield ruling.unknown(school_class.name, NEEDS_SECTIONS)
             else:
                 sentence = Message("missing on {days}", days=listed(tuple(day_name(day) for day in missing)))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from constraints.bell.bell_kind import is_whole
+from constraints.bell.section_times import KIND_NAMES
 from constraints.case import ACTIVITY, PE, Case, day_name, in_minutes, school_days
-from constraints.kind import NEEDS_BELLS, NEEDS_TIMETABLE, Family, Kind, Name, Parameters, Placing, Ruling, Whole
+from constraints.kind import NEEDS_BELLS, NEEDS_TIMETABLE, Family, Kind, Name, Parameters, Placing, Ruling, Whole, listed
 from constraints.placing.activity_periods import keep_moving, merge
 from constraints.verdict import Verdict
 from instances.bells import BellSchedule, SectionKind
@@ -34,7 +36,9 @@ class ActivityMinutes(Kind[ActivityMinutesParameters]):
     parameters = ActivityMinutesParameters
 
     def limit(self, params: ActivityMinutesParameters) -> Message:
-        return Message("≥ {n} minutes of physical activity a day", n=params.at_least)
+        counted = listed(tuple(str(KIND_NAMES[kind]) for kind in params.sections))
+        what = Message("{lessons}, {sections}", lessons=listed(params.lessons), sections=counted)
+        return Message("≥ {n} minutes of physical activity a day ({what})", n=params.at_least, what=what)
 
     def judge(self, ruling: Ruling[ActivityMinutesParameters], case: Case) -> Iterator[Verdict]:
         params = ruling.params
@@ -52,7 +56,7 @@ class ActivityMinutes(Kind[ActivityMinutesParameters]):
             if all(minutes >= params.at_least for minutes in least):
                 sentence = Message("at least {n} minutes every day", n=min(least))
                 yield ruling.passed(school_class.name, sentence, in_minutes(min(least)), origins=(bell.origin,) if bell else ())
-            elif not known or (bell and not _names_activity(bell)):
+            elif not known or (bell and not is_whole(bell)):
                 yield ruling.unknown(school_class.name, NEEDS_BELLS)
             elif not in_timetable:
                 yield ruling.unknown(school_class.name, NEEDS_TIMETABLE)
@@ -84,15 +88,10 @@ class ActivityMinutes(Kind[ActivityMinutesParameters]):
             missing = ruling.params.at_least - min(_from_bells(ruling.params, bell, day) for day in school_days(bell))
             shortest = min((s.minutes for day in school_days(bell) for s in bell.periods(day)), default=0)
             if missing > 0 and shortest > 0 and not bell.assumed:
-                lessons = -(-missing // shortest) if _names_activity(bell) else 1  # bare bells do not show the long break
+                lessons = -(-missing // shortest) if is_whole(bell) else 1  # bare bells do not show the long break
                 found.append(keep_moving(ruling.rule, case, school_class, ruling.params.lessons, lessons))
         return merge(found)
 
 
 def _from_bells(params: ActivityMinutesParameters, bell: BellSchedule, day: int) -> int:
     return sum(s.minutes for s in bell.days.get(day, ()) if s.kind in params.sections and s.period is None)
-
-
-def _names_activity(bell: BellSchedule) -> bool:
-    """Say whether the bells name more than lessons, so that a missing long break means that there is none."""
-    return any(s.kind is not SectionKind.LESSON for sections in bell.days.values() for s in sections)
