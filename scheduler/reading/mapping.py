@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from instances.language import Message
 from instances.origin import Origin
@@ -42,6 +42,13 @@ class SheetMap(BaseModel):
     grade: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
+
+    @field_validator("layout")
+    @classmethod
+    def _foreign(cls, layout: Layout | None) -> Layout | None:
+        if layout is Layout.TEMPLATE:
+            raise ValueError("our own plan is known by the names of its sheets and needs no mapping")
+        return layout
 
 
 class ClassMap(BaseModel):
