@@ -36,7 +36,7 @@ def print_audit(audit: Audit, console: Console) -> None:
     for finding in audit.unread[:10]:
         console.print("    " + escape(f"{finding.origin} {finding.value!r}: {finding.message}"))
     table = Table(box=None, pad_edge=False, show_edge=False)
-    for name in (_("verdict"), _("rule"), _("where"), _("what it says"), _("cells of the input")):
+    for name in (_("verdict"), _("rule"), _("where"), _("what it says"), _("cells of the timetable")):
         table.add_column(name, overflow="fold")
     groups: dict[tuple[Status, str], list[Verdict]] = defaultdict(list)
     for verdict in audit.verdicts:

@@ -80,7 +80,7 @@ def _schools(book: Book, results: Sequence[SchoolResult], rules: Sequence[RuleLi
     shown = [rule for rule in rules if rule.schools or rule.unknown]
     heads = [
         _("school"), _("result"), *(status_name(s) for s in STATUS_ORDER),
-        _("classes"), _("teachers"), _("lessons"), _("cells not read"), _("report"),
+        _("number of classes"), _("number of teachers"), _("number of lessons"), _("cells not read"), _("report"),
     ]  # fmt: skip
     first = len(heads)
     sheet.widths((28.0, 12.0, *[8.0] * len(STATUS_ORDER), 8.0, 8.0, 8.0, 9.0, 12.0, *[9.0] * len(shown)))

@@ -165,7 +165,7 @@ def _verdicts(book: Book, audit: Audit, timetable: dict[tuple[str, int, int], tu
     sheet = book.sheet(_("Verdicts"))
     widths = (11.0, 8.0, 26.0, 20.0, 12.0, 16.0, 40.0, 26.0, 30.0, *[14.0] * _LINKS)
     heads = (
-        _("verdict"), _("level"), _("rule"), _("where"), _("measured"), _("limit"), _("what it says"), _("source"), _("cells of the input"),
+        _("verdict"), _("level"), _("rule"), _("where"), _("measured"), _("limit"), _("what it says"), _("source"), _("cells of the timetable"),
         *(f"{_('see')} {n + 1}" for n in range(_LINKS)),
     )  # fmt: skip
     sheet.text(0, 0, _("Verdicts, rule by rule"), TITLE)
@@ -199,7 +199,7 @@ def _ledger(book: Book, audit: Audit) -> None:
     sheet = book.sheet(_("Problem ledger"))
     widths = (6.0, 9.0, 28.0, 20.0, 44.0, 26.0, 24.0, 14.0, 14.0, 14.0)
     heads = (
-        _("no."), _("verdict"), _("rule"), _("where"), _("problem"), _("source"), _("cells of the input"),
+        _("no."), _("verdict"), _("rule"), _("where"), _("problem"), _("source"), _("cells of the timetable"),
         _("deadline"), _("responsible"), _("closed on"),
     )  # fmt: skip
     sheet.text(0, 0, _("Problem ledger: deadline, responsible and closing are filled in by people"), TITLE)

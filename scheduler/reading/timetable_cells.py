@@ -16,7 +16,7 @@ from instances.class_names import ClassName
 from instances.school import Weeks
 from instances.spelling import normalise
 from instances.subjects import parse as parse_subject
-from scheduler.reading.timetable_names import ROOM, bare_name, class_of
+from scheduler.reading.timetable_names import ROOM, bare_name, class_of, is_subject
 
 EMPTY = re.compile(r"[\s\-—–/\\×xX○〇.、…*]*|无|空|空堂|无课|休|none|free", re.IGNORECASE)
 _TAG = re.compile(
@@ -138,7 +138,7 @@ def _begins(line: str) -> bool:
         return False
     head = _PARENTHESIS.match(plain)
     first = re.split(r"\s+", plain)[0]
-    return any(len(x) > 1 and parse_subject(x).known for x in (plain, head.group(1) if head else "", first) if x)
+    return any(len(x) > 1 and is_subject(x) for x in (plain, head.group(1) if head else "", first) if x)
 
 
 def _lesson(lines: list[str], view: str, grade: int | None) -> CellLesson | None:
@@ -158,7 +158,7 @@ def _lesson(lines: list[str], view: str, grade: int | None) -> CellLesson | None
             group = word
         elif found := _classes(word, view, grade):
             classes.extend(found)
-        elif ROOM.search(normalise(word)) and (rest or len(words) > 1) and not parse_subject(word).known:
+        elif ROOM.search(normalise(word)) and (rest or len(words) > 1) and not is_subject(word):
             rooms.append(word)
         else:
             rest.append(word)
@@ -167,8 +167,8 @@ def _lesson(lines: list[str], view: str, grade: int | None) -> CellLesson | None
             return CellLesson("", (), tuple(classes), tuple(rooms), _weeks(tags), "连" in tags, "合" in tags or len(classes) > 1, group)
         return None
     subject, teachers, more_rooms = _subject_and_teachers(rest)
-    if not _plausible(subject):
-        return None
+    if not _plausible(subject) or any(len(name) > 1 and is_subject(name) for name in teachers):
+        return None  # two subjects and no way to say which teacher has which
     return CellLesson(
         subject, teachers, tuple(classes), tuple(rooms) + more_rooms, _weeks(tags), "连" in tags, "合" in tags or len(classes) > 1, group
     )
@@ -188,20 +188,22 @@ def _words(text: str, view: str, grade: int | None) -> list[str]:
         return [*_words(head.strip(), view, grade), "@" + room]
     if match := _PARENTHESIS.match(text):
         head, inner = match.group(1).strip(), match.group(2).strip()
+        if head and is_subject(head) and len(inner) > 1 and is_subject(inner):
+            return [text]  # 语文(阅读), 综合(劳动): one subject
         if head and not re.fullmatch(r"[\d.]+|[一二三四五六七八九十]|[A-Za-z]", inner):
             return [*_words(head, view, grade), *_words(inner, view, grade)]
     spaced = text.split()
     if len(spaced) > 1:
-        if any(parse_subject(part).known or class_of(part) for part in spaced):
+        if any(is_subject(part) or class_of(part) for part in spaced):
             return [word for part in spaced for word in _words(part, view, grade)]
         return [text]
     if match := re.fullmatch(r"(.{1,8}?)[-—·:：](.{2,12})", text):
         head, tail = match.groups()
-        if parse_subject(head).known:
+        if is_subject(head):
             return [head, tail]
     if match := re.fullmatch(r"(.+班|\d{3,4}|.+[)）])([\u4e00-\u9fff]{1,6})", text):
         head, tail = match.groups()
-        if (found := class_of(head, grade)) and found and parse_subject(tail).known:
+        if (found := class_of(head, grade)) and found and is_subject(tail):
             return [head, tail]
     return [text]
 
@@ -219,7 +221,7 @@ def _classes(word: str, view: str, grade: int | None) -> list[ClassName]:
 
 def _subject_and_teachers(rest: list[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The first known subject is the subject, else the first text; what follows are teachers, a lone number is a room."""
-    at = next((n for n, word in enumerate(rest) if len(word) > 1 and parse_subject(word).known), None)
+    at = next((n for n, word in enumerate(rest) if len(word) > 1 and is_subject(word)), None)
     if at is None:
         at = next((n for n, word in enumerate(rest) if parse_subject(word).known), 0)
     subject = rest[at]

@@ -10,6 +10,7 @@ from instances import class_names
 from instances.class_names import ClassName
 from instances.spelling import normalise
 from instances.subjects import is_known
+from instances.subjects import parse as parse_subject
 from scheduler.reading.workbook import Cell, Sheet
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -35,6 +36,22 @@ _ROLES = {
     "other": re.compile(r"序号|编号|学科|科目|班主任|职务|人数|周课时|课时|备注|^no\.?$", re.IGNORECASE),
     "grade": re.compile(r"年级|年段|grade", re.IGNORECASE),
 }
+
+
+_PART_OF = re.compile(r"(.{2,}?)(?:实验课?|课|习题课?|练习课?|口语|听力|复习课?|拓展|提升|专题|基础训练)")
+
+
+def is_subject(text: str) -> bool:
+    """Say whether a text names a known subject, or a part of one (化学实验)."""
+    return is_known(text) or subject_of(text, None) != parse_subject(text).name
+
+
+def subject_of(label: str, grade: int | None) -> str:
+    """Return the subject that a cell names: 化学实验, 数学课 and 英语口语 are lessons of 化学, 数学 and 英语."""
+    found = parse_subject(label, grade)
+    if not found.known and (match := _PART_OF.fullmatch(normalise(label))) and parse_subject(match.group(1), grade).known:
+        return parse_subject(match.group(1), grade).name
+    return found.name
 
 
 @dataclass(frozen=True, slots=True)

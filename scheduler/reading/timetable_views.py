@@ -6,7 +6,6 @@ they contradict is a finding, for a school that publishes two different timetabl
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -16,17 +15,13 @@ from instances.class_names import ClassName, grade_label
 from instances.language import Message
 from instances.lessons import PlacedLesson
 from instances.school import Weeks
-from instances.spelling import normalise
-from instances.subjects import canonical
-from instances.subjects import parse as parse_subject
 from scheduler.errors import Finding
 from scheduler.reading.timetable_entries import BlockReading, Entry
-from scheduler.reading.timetable_names import bare_name, class_of
+from scheduler.reading.timetable_names import bare_name, class_of, subject_of
 
 OUTSIDE = (SectionKind.MORNING_READING, SectionKind.AFTER_SCHOOL, SectionKind.EVENING, SectionKind.MEETING, SectionKind.NOON_REST)
 GROUPS = "groups·"
 """A block that was not named but seen: several lessons of one class in one cell."""
-_PART_OF = re.compile(r"(.{2,}?)(?:实验课?|课|习题课?|练习课?|口语|听力|复习课?|拓展|提升|专题|基础训练)")
 _EVENTS = ("升旗", "社团", "例会", "教研", "集体备课", "备课", "会议", "政治学习", "业务学习")
 
 
@@ -96,14 +91,6 @@ def _kind(subject: str, entry: Entry) -> str:
     if subject == "自习":
         return "self_study"
     return "event" if any(word in subject for word in _EVENTS) else "lesson"
-
-
-def subject_of(label: str, grade: int | None) -> str:
-    """Return the subject that a cell names: 化学实验, 数学课 and 英语口语 are lessons of 化学, 数学 and 英语."""
-    found = parse_subject(label, grade)
-    if not found.known and (match := _PART_OF.fullmatch(normalise(label))) and parse_subject(match.group(1), grade).known:
-        return canonical(match.group(1), grade)
-    return found.name
 
 
 def _placed(entry: Entry, classes: tuple[str, ...], teachers: tuple[str, ...], rooms: tuple[str, ...], grade: int | None) -> PlacedLesson:

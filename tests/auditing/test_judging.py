@@ -108,7 +108,8 @@ def test_words_that_stand_for_several_people_do_not_clash() -> None:
 )
 def test_clashes_are_those_of_a_second_reading(lessons: list[PlacedLesson]) -> None:
     """Count again, week by week: a teacher clashes exactly where some week and slot holds more than one of the lessons."""
-    found = {v.point.split(" ")[0] for v in find_clashes(school("A", "B", "C"), SchoolTimetable(tuple(lessons))) if v.rule.id == "teacher-clash" and v.status is Status.FAIL}  # fmt: skip
+    verdicts = find_clashes(school("A", "B", "C"), SchoolTimetable(tuple(lessons)))
+    found = {v.point.split(" ")[0] for v in verdicts if v.rule.id == "teacher-clash" and v.status is Status.FAIL}
     again = {
         t
         for t in ("孙雪", "马倩")
