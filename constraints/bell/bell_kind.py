@@ -92,8 +92,9 @@ def is_whole(bell: BellSchedule) -> bool:
 
 
 def half_of(bell: BellSchedule, day: int, section: Section) -> Half:
-    """Return the half of the day in which a section begins."""
-    return Half.MORNING if section.start < bell.noon(day) else Half.AFTERNOON
+    """Return the half of the day in which a section begins; what ends at noon is still the morning."""
+    noon = bell.noon(day)
+    return Half.MORNING if section.start < noon or section.end <= noon else Half.AFTERNOON
 
 
 def of_kinds(bell: BellSchedule, day: int, kinds: tuple[SectionKind, ...], half: Half | None = None) -> tuple[Section, ...]:

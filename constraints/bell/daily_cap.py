@@ -55,6 +55,8 @@ class DailyCap(BellKind[DailyCapParameters]):
             counted = [s for s in sections if s.kind in params.counts]
             total = sum(s.minutes for s in counted if taken is None or s.kind is not SectionKind.LESSON or s.period in taken)
         holds = total <= params.minutes
+        if bell.partial and params.span and not (_has_ends(bell, day) and of_kinds(bell, day, params.without)):
+            return Measure(None, NEEDS_SECTIONS)
         known = _has_ends(bell, day) if params.span else is_whole(bell) or (set(params.counts) == {SectionKind.LESSON} and not bell.partial)
         if holds and not known:
             return Measure(None, NEEDS_SECTIONS)

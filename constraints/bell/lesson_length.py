@@ -1,6 +1,6 @@
 """Length of a lesson: 40 minutes in primary, 45 in secondary schools, 35 in some cities.
 
-Measured: minutes of each lesson section. ``allowed`` lists lengths that are right beside the bounds (long and short lessons, 长短课).
+Measured: minutes of each lesson section whose length is known. ``allowed`` lists lengths that are right beside the bounds (long and short lessons, 长短课).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class LessonLength(BellKind[LessonLengthParameters]):
         return Message("{bounds} minutes a lesson", bounds=", ".join(parts))
 
     def day(self, params: LessonLengthParameters, bell: BellSchedule, day: int) -> Measure | None:
-        lessons = bell.lessons(day)
+        lessons = tuple(s for s in bell.lessons(day) if s.minutes)
         if not lessons:
             return Measure(None, NEEDS_LESSONS)
         wrong = tuple(s for s in lessons if not params.holds(s.minutes))

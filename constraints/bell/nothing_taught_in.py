@@ -44,7 +44,7 @@ class NothingTaughtIn(BellKind[NothingTaughtInParameters]):
         if clashes:
             what = listed(tuple(f"{s.name or KIND_NAMES[s.kind]} {times(s.start)}" for s in clashes))
             return Measure(False, Message("stands in it: {what}", what=what), str(len(clashes)), tuple(s.origin for s in clashes))
-        if bell.partial and not bell.lessons(day):
+        if bell.partial:
             return Measure(None, NEEDS_LESSONS)
         return Measure(True, Message("nothing stands in it"), "0")
 

@@ -32,7 +32,7 @@ class SameBells(Kind[SameBellsParameters]):
         return Message("the same times of coming and leaving for all")
 
     def judge(self, ruling: Ruling[SameBellsParameters], case: Case) -> Iterator[Verdict]:
-        bells = [bell for bell in case.bells(case.grades(ruling.rule.grades)) if not bell.assumed]
+        bells = [bell for bell in case.bells(case.grades(ruling.rule.grades)) if not bell.assumed and not bell.partial]
         if not bells:
             yield ruling.unknown(everyone(), NEEDS_BELLS)
             return

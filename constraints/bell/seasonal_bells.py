@@ -29,7 +29,7 @@ class SeasonalBells(Kind[SeasonalBellsParameters]):
 
     def judge(self, ruling: Ruling[SeasonalBellsParameters], case: Case) -> Iterator[Verdict]:
         grades = case.grades(ruling.rule.grades)
-        bells = [bell for bell in case.bells(grades) if not bell.assumed]
+        bells = [bell for bell in case.bells(grades) if not bell.assumed and not bell.partial]
         if not bells:
             yield ruling.unknown(everyone(), NEEDS_BELLS)
             return

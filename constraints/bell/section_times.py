@@ -1,7 +1,8 @@
 """Clock limits: the first lesson not before 8:20, dismissal not after 17:30, evening self-study over by 20:30.
 
 Measured: start or end (``edge``) of the first or last section (``which``) of some ``sections`` in a day or in one ``half`` of it
-[clock time]. Bounds are inclusive. Bells that name only lessons cannot be judged on other sections.
+[clock time]. Bounds are inclusive. Bells that name only lessons cannot be judged on other sections. Partial bells that list any
+lesson list the first one.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class SectionTimes(BellKind[SectionTimesParameters]):
 
     def day(self, params: SectionTimesParameters, bell: BellSchedule, day: int) -> Measure | None:
         found = of_kinds(bell, day, params.sections, params.half)
+        if bell.partial:  # a moment of unknown length shows neither edge, but for coming, leaving and lessons
+            found = tuple(s for s in found if s.minutes or s.kind in _STATED)
         lessons_only = params.sections == (SectionKind.LESSON,)
         if not found:
             if bell.partial or not (is_whole(bell) or lessons_only):
@@ -59,6 +62,8 @@ class SectionTimes(BellKind[SectionTimesParameters]):
         section = min(found, key=lambda s: s.start) if params.which == "first" else max(found, key=lambda s: s.end)
         at = section.start if params.edge == "start" else section.end
         holds = (params.not_before is None or at >= params.not_before) and (params.not_after is None or at <= params.not_after)
+        if bell.partial and not self._decided(params, at, {s.kind for s in found}):
+            return Measure(None, NEEDS_SECTIONS)
         name = section.name or str(KIND_NAMES[section.kind])
         sentence = (
             Message("{section} begins at {time}", section=name, time=times(at))
@@ -66,6 +71,16 @@ class SectionTimes(BellKind[SectionTimesParameters]):
             else Message("{section} ends at {time}", section=name, time=times(at))
         )
         return Measure(holds, sentence, times(at), (section.origin,))
+
+    def _decided(self, params: SectionTimesParameters, at: int, kinds: set[SectionKind]) -> bool:
+        """Say whether sections that partial bells do not list, earlier or later ones, cannot change the verdict."""
+        if SectionKind.DISMISSAL in kinds or (params.which == "first" and kinds <= _STATED):
+            return True
+        if params.which == "first":
+            return params.not_before is not None and at < params.not_before
+        too_late = params.not_after is not None and at > params.not_after
+        late_enough = params.not_before is not None and params.not_after is None and at >= params.not_before
+        return too_late or late_enough
 
 
 _STATED = {SectionKind.LESSON, SectionKind.ARRIVAL, SectionKind.DISMISSAL}  # known even to bells that list little else

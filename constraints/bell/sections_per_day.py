@@ -59,7 +59,7 @@ class SectionsPerDay(BellKind[SectionsPerDayParameters]):
         return Message("{bounds} × {what} a day", bounds=params.text(), what=what)
 
     def days(self, params: SectionsPerDayParameters, bell: BellSchedule) -> tuple[int, ...]:
-        return params.days or school_days(bell)
+        return params.days or super().days(params, bell)
 
     def day(self, params: SectionsPerDayParameters, bell: BellSchedule, day: int) -> Measure | None:
         sections = tuple(s for s in bell.days.get(day, ()) if s.kind in params.sections)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from constraints.bell.bell_kind import bell_point
-from constraints.case import Case, day_name
+from constraints.case import Case, day_name, everyone
 from constraints.kind import NEEDS_TIMETABLE, Clock, Day, Family, Kind, Parameters, Ruling, listed, times
 from constraints.verdict import Verdict
 from instances.bells import SectionKind
@@ -42,13 +42,15 @@ class SchoolWeek(Kind[SchoolWeekParameters]):
         for bell in case.bells(grades):
             if bell.assumed:
                 continue
-            judged = True
             wrong = [
                 (day, s)
                 for day, sections in sorted(bell.days.items())
                 for s in sections
                 if s.kind in (SectionKind.LESSON, SectionKind.SELF_STUDY) and self._forbidden(params, day, s.start)
             ]
+            if bell.partial and not wrong:
+                continue
+            judged = True
             sentence = Message("{n} lesson periods", n=len(wrong))
             origins = tuple(s.origin for _, s in wrong) or (bell.origin,)
             yield ruling.measured(not wrong, bell_point(bell, grades), sentence, str(len(wrong)), origins=origins)
@@ -61,7 +63,7 @@ class SchoolWeek(Kind[SchoolWeekParameters]):
             slots = tuple((school_class.name, x.day, x.period) for x in bad)
             yield ruling.measured(not bad, school_class.name, Message("{n} lessons", n=len(bad)), str(len(bad)), slots=slots)
         if not judged:
-            yield ruling.unknown("", NEEDS_TIMETABLE)
+            yield ruling.unknown(everyone(), NEEDS_TIMETABLE)
 
     def _forbidden(self, params: SchoolWeekParameters, day: int, start: int | None) -> bool:
         return day in params.days or (params.after is not None and start is not None and start >= params.after)
