@@ -1,6 +1,7 @@
 """Length of a lesson: 40 minutes in primary, 45 in secondary schools, 35 in some cities.
 
-Measured: minutes of each lesson section whose length is known. ``allowed`` lists lengths that are right beside the bounds (long and short lessons, 长短课).
+Measured: minutes of each lesson section whose length is known. ``minutes`` lists lengths that are right beside the bounds (long and
+short lessons, 长短课).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from constraints.bell.bell_kind import BellKind, Measure, is_whole, places
 from constraints.bell.section_times import KIND_NAMES
-from constraints.case import in_minutes, school_days
+from constraints.case import in_minutes
 from constraints.kind import NEEDS_SECTIONS, Bounds, Day, Whole, listed
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.language import Message
@@ -92,7 +92,7 @@ def within(bell: BellSchedule, day: int, section: Section, window: Window) -> bo
     if window is Window.AFTERNOON:
         return section.start >= noon
     if not lessons:
-        return section.start < noon
+        return {Window.NOON: section.start == noon, Window.AFTER_LESSONS: section.start > noon}.get(window, section.start < noon)
     first, last = lessons[0].start, lessons[-1].end
     if window is Window.BEFORE_LESSONS:
         return section.start < first
