@@ -165,8 +165,8 @@ def _verdicts(book: Book, audit: Audit, timetable: dict[tuple[str, int, int], tu
     sheet = book.sheet(_("Verdicts"))
     widths = (11.0, 8.0, 26.0, 20.0, 12.0, 16.0, 40.0, 26.0, 30.0, *[14.0] * _LINKS)
     heads = (
-        _("verdict"), _("level"), _("rule"), _("where"), _("measured"), _("limit"), _("what it says"), _("source"), _("cells of the timetable"),
-        *(f"{_('see')} {n + 1}" for n in range(_LINKS)),
+        _("verdict"), _("level"), _("rule"), _("where"), _("measured"), _("limit"), _("what it says"), _("source"),
+        _("cells of the timetable"), *(f"{_('see')} {n + 1}" for n in range(_LINKS)),
     )  # fmt: skip
     sheet.text(0, 0, _("Verdicts, rule by rule"), TITLE)
     sheet.text(1, 0, headline(audit), SUBTITLE)
