@@ -51,13 +51,13 @@ class Echo:
                 if not cell.filled and cell.origin not in self.used:
                     columns[column].append(cell)
             for cells in columns.values():
-                self.note(
-                    Message(
-                        "not used: {cells}",
-                        cells="; ".join(f"{cell.origin.cell} {cell.text[:20]}" for cell in cells[:8]) + (" …" if cells[8:] else ""),
-                    ),
-                    cells[0].origin,
-                )
+                listed = "; ".join(f"{cell.origin.cell} {cell.text[:20]}" for cell in cells[:8])
+                text = Message("not used: {cells}", cells=listed)
+                if cells[8:]:
+                    text = Message(
+                        "not used: {cells} and {count} more down to {last}", cells=listed, count=len(cells) - 8, last=cells[-1].origin.cell
+                    )
+                self.note(text, cells[0].origin)
 
     def warnings_as_notes(self) -> None:
         """Put the findings that stop nothing at the head of the notes."""

@@ -31,6 +31,8 @@ def read_ole(path: Path, content: bytes) -> Workbook:
         raise refusal(path, Message("the old .xls workbook cannot be read: open it in Excel and save it as .xlsx")) from None
     sheets = []
     for source in book.sheets():
+        if source.nrows * source.ncols > 2 * MAX_CELLS:
+            raise refusal(path, too_many(), source.name)
         raw: dict[tuple[int, int], Any] = {}
         for row in range(source.nrows):
             for column in range(source.ncols):

@@ -88,7 +88,13 @@ def _read_others(workbooks: Sequence[Workbook], templates: Sequence[Workbook], g
     sheets = [sheet for workbook in workbooks for sheet in workbook.sheets]
     for name in mapping.unmatched([sheet.origin for sheet in sheets]):
         echo.warn(Message("the mapping file names a sheet that no workbook has: {name}", name=name), mapping.origin)
-    tables = [recognise(sheet, mapping) for sheet in sheets]
+    seen = [sheet for sheet in sheets if not sheet.hidden or mapping.of(sheet.origin).layout]
+    for sheet in sheets:
+        if sheet not in seen:
+            echo.note(Message("the sheet is hidden and is not read; name it in the mapping file to read it"), sheet.origin)
+    tables = [recognise(sheet, mapping) for sheet in seen]
+    if not tables:
+        echo.wrong(Message("all sheets are hidden: show the sheet with the course plan"), workbooks[0].origin)
     _find_years(tables, workbooks, gathering)
     for table in tables:
         if table.layout:

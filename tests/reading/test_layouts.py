@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from openpyxl import load_workbook
 
 from instances.language import current_language, set_language
 from instances.school import RequirementKind as K
 from instances.school import Slot, Weeks
+from scheduler.errors import InputError
 from scheduler.reading.read import read_school
 from tests.reading.sheets import courses, echo, findings, read, write
 
@@ -257,6 +259,29 @@ def test_every_cell_is_used_or_named(tmp_path):
     said = echo(read(tmp_path, {"Sheet1": plan, "通讯录": [["甲", "乙"], ["丙", "丁"]]}, ["A1:K1"]))
     for text in ("L2 楼层", "L3 三楼", "A6 备注：本表由教务处制", "M6 电话 123", "layout of this sheet is not recognised"):
         assert text in said
+
+
+def test_hidden_sheets_are_left_alone_and_named(tmp_path):
+    """An old plan in a hidden sheet does not count; a plan whose only sheet is hidden is refused with that reason."""
+    path = write(tmp_path / "plan.xlsx", {"今年": PAIRS, "去年": PAIRS}, ["A1:K1"])
+    book = load_workbook(path)
+    book["去年"].sheet_state = "hidden"
+    book.save(path)
+    school = read_school(path)
+    assert len(school.classes) == 2
+    (note,) = [n for n in school.notes if "hidden" in str(n.text)]
+    assert note.origin.sheet == "去年"
+    book["今年"].sheet_state = "hidden"
+    book.create_sheet("空白")
+    book.save(path)
+    with pytest.raises(InputError, match="all sheets are hidden"):
+        read_school(path)
+
+
+def test_many_cells_that_are_not_used_are_counted(tmp_path):
+    plan = [["班级", "科目", "教师", "课时", "备注"], *[[f"7{n:02d}", "语文", "孙雪", 1, f"备注{n}"] for n in range(1, 13)]]
+    (note,) = [n for n in read(tmp_path, plan).notes if "not used: E2" in str(n.text)]
+    assert "E9 备注8 and 4 more down to E13" in str(note.text)
 
 
 def test_mapping_file_settles_what_is_not_recognised(tmp_path):
