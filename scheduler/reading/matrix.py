@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from instances import class_names
 from instances.language import Message
 from instances.origin import Origin
 from instances.school import RequirementKind, Selector
+from instances.spelling import key
 from instances.subjects import SubjectName
 from scheduler.reading.class_rows import check_total, class_rows, introduce
 from scheduler.reading.gather import FreeText, Gathering, describe_columns, in_words
@@ -137,8 +138,15 @@ def read_grid(table: Table, gathering: Gathering, hours: Hours) -> None:
 
 
 def read_matrix(table: Table, gathering: Gathering, hours: Hours) -> None:
-    """Read the matrix and join it with the hours."""
+    """Read the matrix and join it with the hours; a column that no table of subjects knows counts if the hours name it."""
     echo, sheet = gathering.echo, table.sheet
+    listed = {key(name.label) for _, _, name in hours.found.values()}
+    named = [column for column in table.doubtful if sheet.at(table.header, column).key in listed]
+    table = replace(
+        table,
+        subjects=dict(table.subjects) | {column: sheet.at(table.header, column) for column in named},
+        doubtful=tuple(column for column in table.doubtful if column not in named),
+    )
     describe_columns(
         echo,
         [

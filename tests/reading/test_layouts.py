@@ -131,6 +131,13 @@ def test_matrix_and_hours_in_one_workbook_and_hours_in_the_cell(tmp_path):
     assert "no teacher is named: 3 lessons of 体育 are placed without one" in echo(school)
 
 
+def test_a_subject_that_only_the_list_of_hours_knows(tmp_path):
+    matrix = [["班级", "语文", "数学", "茶艺", "楼层"], ["七1班", "孙雪", "马倩", "范龙", "三楼"]]
+    school = read(tmp_path, {"任课": matrix, "课时": [["课程", "周课时"], ["语文", 5], ["数学", 5], ["茶艺", 1]]})
+    assert courses(school)["七1班", "茶艺"].teachers == ("范龙",)
+    assert "not used: E2 三楼" in echo(school)
+
+
 def test_a_matrix_with_classes_across_is_turned(tmp_path):
     matrix = [
         ["科目", "初一1班", "初一2班"],
