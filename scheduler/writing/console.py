@@ -42,13 +42,14 @@ def _more(count: int, where: str) -> list[RenderableType]:
 
 def breaches(verdicts: Sequence[Verdict]) -> RenderableType:
     """Return the rules that are broken, the worst first, with their sources; a line that says so when there are none."""
-    lines = [line for line in judgements(verdicts) if line.status in BREACHES]
+    lines = [line for line in judgements(verdicts, brief=True) if line.status in BREACHES]
     if not lines:
         return Text(_("No rule is broken.") if verdicts else _("No rule was judged."), style="green" if verdicts else "")
     table = _table(_("Rules broken"), _("verdict"), _("rule"), _("where"), _("measured"), _("limit"), _("source"))
     for line in lines[:MOST_BREACHES]:
+        verdict = MARKS[line.status][0] + status_name(line.status)
         _row(
-            table, MARKS[line.status][0] + status_name(line.status), line.rule.label(), points_text(line.points), line.measured, line.limit,
+            table, verdict, line.rule.label(), points_text(line.points, 3), line.measured, line.limit,
             line.rule.source, style=_COLOURS[line.status],
         )  # fmt: skip
     return Group(table, *_more(len(lines) - MOST_BREACHES, _("Compliance")))

@@ -14,6 +14,8 @@ from instances.language import Message, _
 from instances.timetable import Cost
 from scheduler.outcome import Outcome, Proof
 
+# A larger gap says nothing that a person can use; the two numbers do.
+WIDE_GAP = 0.2
 BREACHES = (Status.FAIL, Status.WARNING, Status.NOTE)
 STATUS_ORDER = (Status.FAIL, Status.WARNING, Status.NOTE, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
 
@@ -44,7 +46,13 @@ def proof_sentence(outcome: Outcome) -> Message:
         return Message("The timetable is incomplete: {count} lessons are not placed.", count=sum(n for _c, n in outcome.timetable.unplaced))
     if solution.proof is Proof.OPTIMAL:
         return Message("Legal and optimal: it is proved that no timetable is better.")
-    if solution.proof is Proof.WITHIN_GAP and solution.gap is not None:
+    if solution.proof is Proof.WITHIN_GAP and solution.gap is not None and cost is not None:
+        if solution.gap > WIDE_GAP:
+            return Message(
+                "Legal; its preferences cost {cost}, and it is proved that no timetable gets below {bound}.",
+                cost=cost.preference,
+                bound=solution.bound,
+            )
         return Message("Legal, and within {gap} of the best possible.", gap=percent(solution.gap))
     if solution.proof is Proof.INFEASIBLE:
         return Message("Impossible: no timetable meets all that is required.")
@@ -114,8 +122,20 @@ def headline(outcome: Outcome) -> list[Fact]:
         Fact(_("seed"), str(solution.seed)),
         Fact(_("cores"), str(solution.workers)),
         Fact(_("version"), f"kebiao {program_version()}"),
-        *(Fact(name, value) for name, value in sorted(outcome.options.items())),
+        *(Fact(_option_name(name), _option_value(value)) for name, value in sorted(outcome.options.items()) if name not in _SAID),
     ]
+
+
+_SAID = ("seed", "version", "workers")  # options that are facts of the solution, too
+
+
+def _option_name(name: str) -> str:
+    names = {"time": _("time limit in seconds"), "rules": _("rule sets"), "deterministic": _("reproducible")}
+    return names.get(name, name)
+
+
+def _option_value(value: str) -> str:
+    return {"True": _("yes"), "False": _("no")}.get(value, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +200,14 @@ class Judgement:
     slots: tuple[tuple[str, int, int], ...]
 
 
-def judgements(verdicts: Sequence[Verdict]) -> list[Judgement]:
-    """Return the lines of the compliance report, breaches first, each on its own; what is met alike is folded into one line."""
+def judgements(verdicts: Sequence[Verdict], *, brief: bool = False) -> list[Judgement]:
+    """Return the lines of the compliance report, breaches first, each on its own; what is met alike is folded into one line.
+
+    ``brief`` also folds what is broken alike.
+    """
     lines: dict[object, list[Verdict]] = {}
     for number, verdict in enumerate(verdicts):
-        folded = verdict.status in (Status.PASS, Status.NOT_APPLICABLE)
+        folded = brief or verdict.status in (Status.PASS, Status.NOT_APPLICABLE)
         key = (verdict.rule.id, verdict.status, verdict.measured, verdict.limit) if folded else number
         lines.setdefault(key, []).append(verdict)
     result = [

@@ -47,11 +47,14 @@ class BreakRow:
 
 @dataclass(frozen=True)
 class Frame:
-    """The rows and days of a printed week. ``open`` are the (day, period) that exist: a Friday may be shorter."""
+    """The rows and days of a printed week. ``open`` are the (day, period) that exist: a Friday may be shorter. ``times`` are the clock
+    times of each, where all schedules agree.
+    """
 
     days: tuple[int, ...]
     rows: tuple[PeriodRow | BreakRow, ...]
     open: frozenset[tuple[int, int]]
+    times: Mapping[tuple[int, int], str]
 
     @property
     def periods(self) -> tuple[PeriodRow, ...]:
@@ -147,7 +150,9 @@ def frame_of(bells: Sequence[BellSchedule], lessons: Iterable[PlacedLesson]) -> 
                 _kind([section.kind for _d, section, _h in found]),
             )
         )
-    return Frame(days, _with_breaks(rows, bells, sections) if len(bells) == 1 else tuple(rows), opened)
+    spans = {slot: {span(section.start, section.end) for section, _h in found} for slot, found in sections.items()}
+    times = {slot: next(iter(found)) for slot, found in spans.items() if len(found) == 1}
+    return Frame(days, _with_breaks(rows, bells, sections) if len(bells) == 1 else tuple(rows), opened, times)
 
 
 def _kind(kinds: Sequence[SectionKind]) -> SectionKind:
@@ -170,10 +175,13 @@ def _times(found: Sequence[tuple[int, Section]], bells: int) -> str:
 def _with_breaks(
     rows: Sequence[PeriodRow | BreakRow], bells: Sequence[BellSchedule], sections: Mapping[tuple[int, int], list[tuple[Section, Half]]]
 ) -> tuple[PeriodRow | BreakRow, ...]:
-    """Put the breaks of the first day that has them between the periods."""
+    """Put the breaks of the most usual kind of day between the periods."""
     if not bells or not bells[0].days:
         return tuple(rows)
-    day = min(bells[0].days)
+    kinds: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for each, found in sorted(bells[0].days.items()):
+        kinds.setdefault(tuple((s.start, s.end) for s in found), []).append(each)
+    day = max(kinds.values(), key=len)[0]
     breaks = [s for s in sorted(bells[0].days[day], key=lambda s: s.start) if s.kind in SHOWN_BREAKS and s.period is None]
     result: list[PeriodRow | BreakRow] = []
     for row in rows:

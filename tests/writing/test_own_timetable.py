@@ -45,7 +45,7 @@ def test_a_written_timetable_is_read_back_exactly(tmp_path: Path, language: str)
     assert str(read.lessons[0].origin).startswith("out.xlsx[")
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lessons=st.lists(LESSONS, max_size=6))
 def test_any_names_survive_the_round_trip(tmp_path: Path, lessons: list[PlacedLesson]) -> None:
     """Separators, quotes, formulas, line breaks and escapes in names are read back as they were."""

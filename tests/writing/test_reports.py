@@ -124,7 +124,8 @@ def test_the_schema_file_is_the_one_of_the_types() -> None:
     ("proof", "cost", "bound", "sentence"),
     [
         (Proof.OPTIMAL, Cost(0, 8), 8, "Legal and optimal: it is proved that no timetable is better."),
-        (Proof.WITHIN_GAP, Cost(0, 8), 6, "Legal, and within 25.00 % of the best possible."),
+        (Proof.WITHIN_GAP, Cost(0, 8), 7, "Legal, and within 12.50 % of the best possible."),
+        (Proof.WITHIN_GAP, Cost(0, 8), 6, "Legal; its preferences cost 8, and it is proved that no timetable gets below 6."),
         (Proof.FEASIBLE, Cost(0, 8), None, "Legal; how far it is from the best possible is not known."),
         (Proof.FEASIBLE, Cost(2, 8), 8, "Not everything that is required holds (cost 2); this is the best timetable found."),
         (Proof.OPTIMAL, Cost(2, 8), 8, "Not everything that is required holds (cost 2); this is the best timetable found."),
