@@ -20,6 +20,7 @@ from scheduler.writing.compliance import MARKS
 from scheduler.writing.headline import STATUS_ORDER, counts, judgements, level_name, points_text, program_version, status_name
 
 _LINKS = 3
+_A3 = 8
 
 
 def write_audit(audit: Audit, path: Path, *, language: str | None = None, inputs: Sequence[Path] = (), on: str = "") -> None:
@@ -125,6 +126,7 @@ def _conclusion(book: Book, audit: Audit, on: str) -> None:
 def _marked_timetable(book: Book, audit: Audit) -> dict[tuple[str, int, int], tuple[str, int, int]]:
     """Draw the timetable as it was read, cells of broken rules tinted; return where each slot stands."""
     sheet = book.sheet(_("Timetable as read"))
+    sheet.raw.set_paper(_A3)
     worst: dict[tuple[str, int, int], Status] = {}
     for verdict in audit.verdicts:
         if verdict.status in (Status.FAIL, Status.WARNING):
@@ -195,33 +197,41 @@ def _verdicts(book: Book, audit: Audit, timetable: dict[tuple[str, int, int], tu
 
 
 def _ledger(book: Book, audit: Audit) -> None:
-    """问题台账: one line for each broken rule and point, with empty columns for the deadline, who is responsible, and closing."""
+    """问题台账: one line for each broken rule and measure, with empty columns for the deadline, who is responsible, and closing."""
     sheet = book.sheet(_("Problem ledger"))
-    widths = (6.0, 9.0, 28.0, 20.0, 44.0, 26.0, 24.0, 14.0, 14.0, 14.0)
+    widths = (6.0, 10.0, 30.0, 7.0, 36.0, 40.0, 26.0, 24.0, 12.0, 12.0, 12.0)
     heads = (
-        _("no."), _("verdict"), _("rule"), _("where"), _("problem"), _("source"), _("cells of the timetable"),
+        _("no."), _("verdict"), _("rule"), _("places"), _("where"), _("problem"), _("source"), _("cells of the timetable"),
         _("deadline"), _("responsible"), _("closed on"),
     )  # fmt: skip
     sheet.text(0, 0, _("Problem ledger: deadline, responsible and closing are filled in by people"), TITLE)
     sheet.table(2, heads, widths)
-    row = 3
+    problems: dict[tuple[str, Status, str], list[Verdict]] = defaultdict(list)
     for verdict in audit.verdicts:
-        if verdict.status not in (Status.FAIL, Status.WARNING):
-            continue
-        mark, tint = MARKS[verdict.status]
-        texts = (verdict.rule.label(), verdict.point, str(verdict.sentence), str(verdict.rule.source), show_cells(audit.places(verdict)))
-        sheet.number(row, 0, row - 2, CENTRED)
-        sheet.text(row, 1, mark + status_name(verdict.status), {**CENTRED, "bg_color": tint})
-        for column, text in enumerate(texts, 2):
+        if verdict.status in (Status.FAIL, Status.WARNING):
+            problems[verdict.rule.id, verdict.status, verdict.measured].append(verdict)
+    for number, group in enumerate(problems.values(), 1):
+        row = number + 2
+        first = group[0]
+        mark, tint = MARKS[first.status]
+        problem = str(first.sentence) + (" …" if len(group) > 1 else "")
+        limit = f"{_('limit')}：{first.limit}" if first.limit else ""
+        cells = [origin for verdict in group for origin in audit.places(verdict)]
+        points = points_text([v.point for v in group if v.point], 12)
+        texts = (points, "\n".join(part for part in (problem, limit) if part), str(first.rule.source), show_cells(cells))
+        sheet.number(row, 0, number, CENTRED)
+        sheet.text(row, 1, mark + status_name(first.status), {**CENTRED, "bg_color": tint})
+        sheet.text(row, 2, first.rule.label(), BODY)
+        sheet.number(row, 3, len(group), CENTRED)
+        for column, text in enumerate(texts, 4):
             sheet.text(row, column, text, BODY)
-        for column in (7, 8, 9):
+        for column in (8, 9, 10):
             sheet.text(row, column, "", BODY)
-        sheet.height_for(row, texts, widths[2:])
-        row += 1
-    if row == 3:
-        sheet.text(3, 0, _("no problem was found"), SUBTITLE)
+        sheet.height_for(row, (first.rule.label(), "", *texts), widths[2:])
+    if problems:
+        sheet.raw.autofilter(2, 0, len(problems) + 2, len(heads) - 1)
     else:
-        sheet.raw.autofilter(2, 0, row - 1, len(heads) - 1)
+        sheet.text(3, 0, _("no problem was found"), SUBTITLE)
     sheet.raw.freeze_panes(3, 2)
     sheet.raw.repeat_rows(2)
 
