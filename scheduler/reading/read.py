@@ -18,7 +18,6 @@ from instances import class_names
 from instances.bells import BellSchedule
 from instances.language import Message
 from instances.school import Course, School, Stage
-from scheduler.errors import InputError
 from scheduler.reading.bells import read_bells
 from scheduler.reading.defaults import bells_for, pe_capacity
 from scheduler.reading.draft import Draft
@@ -31,7 +30,7 @@ from scheduler.reading.phrases import Context, lesson_week, understand
 from scheduler.reading.recognise import Table, recognise
 from scheduler.reading.rows import read_rows
 from scheduler.reading.template import is_template, read_template
-from scheduler.reading.workbook import Sheet, Workbook, open_workbooks
+from scheduler.reading.workbook import Workbook, open_workbooks
 
 LAYOUT_NAMES = {
     Layout.TEMPLATE: Message("the plan of this program"),
@@ -334,6 +333,3 @@ def _complete(draft: Draft, echo: Echo, mapping: SheetMapping, workbooks: Sequen
 
 def _has_bell(draft: Draft, grade: int) -> bool:
     return any(not bell.grades or grade in bell.grades for bell in draft.bells)
-
-
-__all__ = ["InputError", "Sheet", "read_school"]
