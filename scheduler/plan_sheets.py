@@ -106,6 +106,14 @@ BELLS = Form(
         Column(
             "assumed", Word("默认", "Assumed"), Message("Yes: not given by the school, a default stands in."), 8, list="yes", strict=True
         ),
+        Column(
+            "partial",
+            Word("不全", "Partial"),
+            Message("Yes: only some times of the day are listed; what is not may be there all the same."),
+            8,
+            list="yes",
+            strict=True,
+        ),
     ),
 )
 

@@ -48,6 +48,7 @@ def _read_own(sheet: Sheet, echo: Echo) -> list[BellSchedule]:
     days: dict[_Key, dict[int, list[Section]]] = {}
     origins: dict[_Key, Origin] = {}
     assumed: set[_Key] = set()
+    partial: set[_Key] = set()
     key: _Key = (sheet.name, "", ())
     for row in read_table(sheet, BELLS, echo):
         key = _key(row, key, echo)
@@ -57,6 +58,8 @@ def _read_own(sheet: Sheet, echo: Echo) -> list[BellSchedule]:
             echo.wrong(Message("{value} names no days", value=row.text("days")), row.cell("days"), Message("周一, 周一至周五, Mon-Fri"))
         if row.word("assumed", YES):
             assumed.add(key)
+        if row.word("partial", YES):
+            partial.add(key)
         if section is not None and on is not None:
             origins.setdefault(key, row.first.origin)
             for day in on:
@@ -67,7 +70,7 @@ def _read_own(sheet: Sheet, echo: Echo) -> list[BellSchedule]:
         ordered = {day: tuple(sorted(sections, key=lambda s: (s.start, s.end))) for day, sections in sorted(week.items())}
         if not any(s.period is not None for sections in ordered.values() for s in sections):
             ordered = _numbered(ordered, origins[this], echo)
-        found.append(BellSchedule(name, grades, ordered, season, this in assumed, origins[this]))
+        found.append(BellSchedule(name, grades, ordered, season, this in assumed, origins[this], partial=this in partial))
     return found
 
 

@@ -68,6 +68,7 @@ def bell_rows(school: School, language: str) -> Iterator[Row]:
                     "label": section.name,
                     "period": section.period,
                     "assumed": YES.text(True, language) if bell.assumed else None,
+                    "partial": YES.text(True, language) if bell.partial else None,
                 }
 
 

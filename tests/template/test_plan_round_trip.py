@@ -66,7 +66,9 @@ def bells(draw: st.DrawFn, name: str, grades: tuple[int, ...]) -> BellSchedule:
         sections = [Section(SectionKind.LESSON, 480 + 60 * i, 520 + 60 * i, label, i + 1) for i in range(count)]
         sections += [Section(kind, 520 + 60 * i, 530 + 60 * i) for i, kind in enumerate(between)]
         week[day] = tuple(sorted(sections, key=lambda s: s.start))
-    return BellSchedule(name, grades, week, draw(st.sampled_from(["", "summer", "winter"])), draw(st.booleans()))
+    return BellSchedule(
+        name, grades, week, draw(st.sampled_from(["", "summer", "winter"])), draw(st.booleans()), partial=draw(st.booleans())
+    )
 
 
 @st.composite

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from instances.bells import BellSchedule, Section
 from instances.language import in_language
 from instances.sample_school import sample_school
-from instances.school import RequirementKind
+from instances.school import Course, Requirement, RequirementKind, Room, School, SchoolClass, Selector, Teacher
 from scheduler.compiling.preferences import DEFAULT_PREFERENCES
 from scheduler.plan_sheets import FORMS
 from scheduler.plan_words import DAYS, GRADES, KINDS, PREFERENCES, REQUIRED, SEASONS, SECTIONS, WEEKS, YES
@@ -23,7 +24,7 @@ from scheduler.writing.plan import new_plan, write_plan
 GOLDEN = {
     "zh": {
         "学校": ["项目", "内容", "说明"],
-        "作息时间": ["作息表", "季节", "年级", "星期", "开始", "结束", "类型", "名称", "节次", "默认"],
+        "作息时间": ["作息表", "季节", "年级", "星期", "开始", "结束", "类型", "名称", "节次", "默认", "不全"],
         "班级": ["班级", "年级", "班号", "人数", "班主任", "教室"],
         "教师": ["姓名", "任教科目", "教研组"],
         "课程计划": ["编号", "班级", "科目", "显示名", "教师", "每周节数", "连堂次数", "单双周", "场地", "走班组"],
@@ -33,7 +34,7 @@ GOLDEN = {
     },
     "en": {
         "School": ["Item", "Value", "Remark"],
-        "Bells": ["Schedule", "Season", "Grades", "Days", "Start", "End", "Kind", "Name", "Period", "Assumed"],
+        "Bells": ["Schedule", "Season", "Grades", "Days", "Start", "End", "Kind", "Name", "Period", "Assumed", "Partial"],
         "Classes": ["Class", "Grade", "Number", "Pupils", "Home teacher", "Home room"],
         "Teachers": ["Name", "Subjects", "Group"],
         "Course plan": ["No.", "Classes", "Subject", "Printed name", "Teachers", "Lessons a week", "Doubles", "Weeks", "Room", "Block"],
@@ -143,3 +144,24 @@ def test_every_value_has_one_word_in_each_language() -> None:
             headers = [column.header.text(language) for column in form.columns]
             assert len(set(headers)) == len(headers)
             assert [form.column(header) for header in headers] == list(form.columns)
+
+
+def test_the_plan_has_a_column_for_every_field_of_the_nouns() -> None:
+    """A field that is added to a noun and not to the plan would be lost on the way through Excel."""
+    columns = {form.id: {column.id for column in form.columns} for form in FORMS}
+    nouns = {
+        "classes": (SchoolClass, {}),
+        "teachers": (Teacher, {}),
+        "rooms": (Room, {}),
+        "courses": (Course, {}),
+        "requirements": (Requirement, {"scope": "classes"}),
+        "bells": (BellSchedule, {}),
+    }
+    for form, (noun, renamed) in nouns.items():
+        names = {renamed.get(f.name, f.name) for f in fields(noun)} - {"origin", "notes"}
+        assert names <= columns[form], form
+    assert {"label" if f.name == "name" else f.name for f in fields(Section)} - {"origin"} <= columns["bells"]
+    assert {f.name for f in fields(Selector)} <= columns["requirements"]
+    assert {f.name for f in fields(School)} == {
+        "name", "classes", "teachers", "courses", "bells", "rooms", "requirements", "rulesets", "weights", "notes", "origin",
+    }  # fmt: skip

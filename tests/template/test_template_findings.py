@@ -28,6 +28,7 @@ BROKEN: list[tuple[str, str, int, object, str]] = [
     ("作息时间", "节次", 3, "first", "first is not a number"),
     ("作息时间", "节次", 3, 0, "0 is too small"),
     ("作息时间", "默认", 3, "perhaps", "perhaps is not one of the words"),
+    ("作息时间", "不全", 3, "perhaps", "perhaps is not one of the words"),
     ("班级", "班级", 3, None, "row 3: Class is blank"),
     ("班级", "班级", 3, "三年级1班", "class 三年级1班 stands twice, first in A2"),
     ("班级", "年级", 3, "十三年级", "十三年级 is not a grade"),
