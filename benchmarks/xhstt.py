@@ -27,7 +27,7 @@ from evaluate_xhstt import data
 from constraints.base import evaluate
 from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
-from scheduler.formats.xhstt_archive import Archive, ArchiveSolution
+from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, completed
 from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import write_archive
 from scheduler.solving.options import SolveOptions
@@ -51,7 +51,7 @@ def run(path: Path, seconds: float, seed: int, keep: Path | None) -> Run:
     if solution.timetable is None:
         left = max(1.0, seconds - (time.perf_counter() - begin))
         solution = solve_elastic(problem, SolveOptions(time_limit=left, seed=seed))
-    timetable = solution.timetable or Timetable(())
+    timetable = completed(problem, solution.timetable or Timetable(()))
     cost, _ = evaluate(problem, TimetableView(problem, timetable))
     if keep is not None:
         ours = ArchiveSolution(f"kebiao seed {seed}", instance.id, timetable, running_time=solution.seconds)

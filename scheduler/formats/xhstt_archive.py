@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from instances.problem import Problem
-from instances.timetable import Cost, Timetable
+from instances.timetable import Cost, Meet, Timetable
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,21 @@ class Archive:
     def problem(self, instance: str) -> Problem:
         """Return the problem of an instance; raises KeyError."""
         return {found.id: found.problem for found in self.instances}[instance]
+
+
+def completed(problem: Problem, timetable: Timetable) -> Timetable:
+    """Return a timetable with the periods that it leaves out, as XHSTT understands them.
+
+    An event that is not mentioned takes place at its preassigned time, in one piece; other periods that are missing are one meet
+    without a time. Both have the preassigned resources.
+    """
+    placed: dict[int, int] = defaultdict(int)
+    for meet in timetable.meets:
+        placed[meet.event] += meet.duration
+    meets = [*timetable.meets]
+    for index, event in enumerate(problem.events):
+        if placed[index] < event.duration:
+            start = event.start if not placed[index] else None
+            roles = tuple(role.resource for role in event.roles)
+            meets.append(Meet(index, event.duration - placed[index], start, problem.every_week, roles))
+    return Timetable.of(meets)

@@ -20,7 +20,7 @@ from instances.language import Message
 from instances.problem import Event, Problem, Resource, Role, Time, TimeGroup
 from instances.timetable import Cost, Meet, Timetable
 from scheduler.errors import InputError
-from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance
+from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance, completed
 from scheduler.formats.xhstt_constraints import ConstraintReader, narrowed
 from scheduler.formats.xhstt_names import Names, Place
 from scheduler.formats.xml_tree import Element, read_xml
@@ -213,11 +213,6 @@ def _solution(element: Element, group: Element, problem: Problem, place: Place) 
         if placed[index] > event.duration:
             place.fault(item, Message("event {id} has more periods here than its duration", id=repr(event.id)), str(placed[index]))
         meets.append(Meet(index, duration, start, problem.every_week, tuple(roles)))
-    for index, event in enumerate(problem.events):
-        if placed[index] < event.duration:
-            start = event.start if not placed[index] else None
-            rest = event.duration - placed[index]
-            meets.append(Meet(index, rest, start, problem.every_week, tuple(role.resource for role in event.roles)))
     report = element.first("Report")
     reported = None
     if report is not None and report.first("InfeasibilityValue") is not None:
@@ -225,7 +220,7 @@ def _solution(element: Element, group: Element, problem: Problem, place: Place) 
     return ArchiveSolution(
         group.attributes.get("Id", ""),
         problem.name,
-        Timetable.of(meets),
+        completed(problem, Timetable.of(meets)),
         _metadata(group),
         reported,
         _seconds(element.value("RunningTime")),

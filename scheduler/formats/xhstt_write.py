@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, tostring
@@ -19,7 +20,7 @@ from instances.problem import Problem
 from instances.timetable import Meet
 from scheduler.errors import Finding, InputError
 from scheduler.evaluate import evaluate_solution
-from scheduler.formats.xhstt_archive import Archive, ArchiveSolution
+from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, completed
 from scheduler.formats.xhstt_constraints import FUNCTIONS, NAMES
 from scheduler.writing.atomic import replacing
 
@@ -251,7 +252,8 @@ def _solution(parent: Element, solution: ArchiveSolution, problem: Problem) -> N
     events = SubElement(element, "Events")
     for meet in solution.timetable.meets:
         _meet(events, meet, problem)
-    evaluation = evaluate_solution(solution, problem)
+    whole = replace(solution, timetable=completed(problem, solution.timetable))
+    evaluation = evaluate_solution(whole, problem)
     report = SubElement(element, "Report")
     _texts(report, {"InfeasibilityValue": evaluation.cost.required, "ObjectiveValue": evaluation.cost.preference})
     kinds: dict[str, Callable[[Violation], bool]] = {

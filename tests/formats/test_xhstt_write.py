@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from constraints.timetable.limit_lessons import LimitLessons
+from instances.timetable import Timetable
 from scheduler.errors import InputError
+from scheduler.evaluate import evaluate_archive
 from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance
 from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import unexpressed, write_archive
@@ -74,3 +76,12 @@ def test_what_xhstt_cannot_say_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     write_archive(tmp_path / "out.xml", whole, partly=True)
     assert read_archive(tmp_path / "out.xml").solutions[0].timetable.meets[0].start == 1
+
+
+def test_the_report_counts_what_the_timetable_leaves_out(tmp_path: Path, small: Archive) -> None:
+    """An empty timetable: the report states the same cost that the archive has when it is read and evaluated again."""
+    empty = dataclasses.replace(small, solutions=(dataclasses.replace(small.solutions[0], timetable=Timetable(())),))
+    write_archive(tmp_path / "out.xml", empty)
+    [again] = evaluate_archive(tmp_path / "out.xml")
+    assert again.solution.reported == again.cost
+    assert again.cost.required == 3 + 1 + 1 + 5 * 3 + 1, "maths, music, art not placed; no room for maths; maths is one meet of 3"
