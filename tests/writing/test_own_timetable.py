@@ -54,6 +54,7 @@ def test_any_names_survive_the_round_trip(tmp_path: Path, lessons: list[PlacedLe
     assert without_origins(read_own_timetable(tmp_path / "out.xlsx")) == written
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs",)))))
 def test_joined_names_part_again(names: list[str]) -> None:
     assert list(parted(joined(names))) == names
