@@ -17,6 +17,7 @@ from openpyxl import Workbook, load_workbook
 from instances.language import current_language, set_language
 from instances.school import School
 from scheduler.errors import InputError
+from scheduler.reading import workbook
 from scheduler.reading.read import read_school
 from tests.reading.sheets import echo, write
 
@@ -69,7 +70,10 @@ def rebuilt(change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes
 
     def make(folder: Path) -> Path:
         path = folder / "plan.xlsx"
-        with zipfile.ZipFile(io.BytesIO(good_bytes())) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        with (
+            zipfile.ZipFile(io.BytesIO(good_bytes())) as source,
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+        ):
             for name in source.namelist():
                 content = change(name, source.read(name))
                 if content is not None:
@@ -111,11 +115,11 @@ def million_rows(folder: Path) -> Path:
 
 def bomb(folder: Path) -> Path:
     path = folder / "plan.xlsx"
-    with zipfile.ZipFile(io.BytesIO(good_bytes())) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(io.BytesIO(good_bytes())) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name in source.namelist():
             target.writestr(name, source.read(name))
         with target.open("xl/media/image1.xml", "w", force_zip64=True) as member:
-            for _ in range(320):
+            for _ in range(60):
                 member.write(b" " * 1_000_000)
     return path
 
@@ -255,7 +259,9 @@ READ: list[tuple[str, Make, str]] = [
 
 
 @pytest.fixture(autouse=True)
-def english():
+def english(monkeypatch):
+    """English texts, and a smaller limit for what unpacks, so that a bomb is quickly made."""
+    monkeypatch.setattr(workbook, "MAX_UNPACKED_BYTES", 50_000_000)
     before = current_language()
     set_language("en")
     yield
