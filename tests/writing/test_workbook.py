@@ -23,10 +23,11 @@ from tests.writing.outcomes import bell, lesson, outcome, timetable
 ZH_SHEETS = ["总课表", "班级课表", "教师课表", "场地课表", "作息时间表", "合规报告", "质量报告", "读入说明", "数据"]
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> openpyxl.Workbook:
-    write_workbook(outcome(), tmp_path / "out.xlsx", language="zh")
-    return openpyxl.load_workbook(tmp_path / "out.xlsx")
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    path = tmp_path_factory.mktemp("book") / "out.xlsx"
+    write_workbook(outcome(), path, language="zh")
+    return openpyxl.load_workbook(path)
 
 
 def block(sheet: Worksheet, title: str) -> list[list[str]]:
