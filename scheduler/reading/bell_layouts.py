@@ -3,8 +3,7 @@ column for each.
 
 Understood: ``第1节`` or a name (早读, 大课间, 眼保健操, 午休, 课后服务, 晚自习 ...) with ``8:00-8:40``, ``08:00~08:40``, or
 start and end in two cells, typed as text or as Excel times. Grades come from the sheet's name or the column's header. Lessons that
-start again at 1 in the afternoon are numbered on. Where no noon break is named, the longest gap between lessons around midday is taken. A table
-of nothing but lessons says nothing of what else the day holds: its bells are partial.
+start again at 1 in the afternoon are numbered on. Where no noon break is named, the longest gap between lessons around midday is taken.
 """
 
 from __future__ import annotations
@@ -170,7 +169,6 @@ def _schedule(sheet: Sheet, lane: int, timed: list[_Timed], vertical: bool, echo
     days = parse_days(header.text) if header else None
     name = " ".join(dict.fromkeys(part for part in (sheet.name, header.text if header else "") if part))
     echo.use(header)
-    partial = all(s.kind is SectionKind.LESSON for s in sections)
     sections = _with_noon(sections, echo)
     if not any(s.period is not None and s.kind is SectionKind.LESSON for s in sections):
         numbers = itertools.count(1)
@@ -185,9 +183,7 @@ def _schedule(sheet: Sheet, lane: int, timed: list[_Timed], vertical: bool, echo
         ),
         sections[0].origin,
     )
-    return BellSchedule(
-        name, grades, {day: tuple(sections) for day in days or (1, 2, 3, 4, 5)}, season, origin=sections[0].origin, partial=partial
-    )
+    return BellSchedule(name, grades, {day: tuple(sections) for day in days or (1, 2, 3, 4, 5)}, season, origin=sections[0].origin)
 
 
 def _with_noon(sections: list[Section], echo: Echo) -> list[Section]:

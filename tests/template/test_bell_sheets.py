@@ -56,7 +56,6 @@ def test_one_sheet_for_each_grade_with_the_noon_break_inferred(tmp_path: Path) -
     assert [bell.noon(3) for bell in bells] == [11 * 60 + 30, 11 * 60 + 50]
     rest = [[(s.start, s.end) for s in bell.days[1] if s.kind is SectionKind.NOON_REST] for bell in bells]
     assert rest == [[(690, 840)], [(710, 840)]]
-    assert all(bell.partial for bell in bells), "nothing is said of breaks and meals"
     with in_language("en"):
         assert sum("the noon break is taken to be" in str(note.text) for note in echo.notes) == 2
     assert echo.findings == []
@@ -85,7 +84,6 @@ def test_named_sections_start_and_end_in_two_cells_as_excel_times(tmp_path: Path
         SectionKind.DISMISSAL,
     ]  # fmt: skip
     assert _times(bells[0]) == ["1 8:20-9:00", "2 9:30-10:15", "3 14:00-14:40"]
-    assert not bells[0].partial
     with in_language("en"):
         assert "下午第一节 is lesson 3 of the day" in [str(note.text) for note in echo.notes]
         assert not any(str(note.text).startswith("not used") for note in echo.notes)
