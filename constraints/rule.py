@@ -59,6 +59,9 @@ class Rule:
     set_aside_for: str = ""
     local: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.kind, self.origin))
+
     def applies_to(self, grade: int) -> bool:
         """Say whether the rule is about a grade; a rule that names none is about all."""
         return not self.grades or grade in self.grades

@@ -1,0 +1,1 @@
+"""Bell schedules made to obey a rule set, and judged by one."""
