@@ -1,0 +1,1 @@
+"""Why there is no timetable, and what would make one possible: in the office's words, with cells."""
