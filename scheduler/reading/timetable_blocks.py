@@ -8,6 +8,7 @@ on a sheet, and several rows for each class are read by the same code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -16,6 +17,8 @@ from scheduler.reading.timetable_labels import NO_LABEL, Label, read_label
 from scheduler.reading.timetable_names import is_class_label, says_role
 from scheduler.reading.workbook import Cell, Sheet
 
+_PART = re.compile(r"课程|科目|学科|教师|老师|任课教师|场地|教室")
+"""Headers that part the cell of a class into columns: 课程 and 教师 side by side."""
 _EDGE = 6  # labels are looked for in so many columns left of the lessons
 
 
@@ -309,7 +312,9 @@ def _names_across(sheet: Sheet) -> Block | None:
         name_rows = [r for r in header[-1:] if any(is_class_label(sheet.at(r, c).text) for c in range(edge_end + 1, sheet.width + 1))]
     columns = []
     for c in range(edge_end + 1, sheet.width + 1):
-        names = tuple((says_role(sheet, r, edge), sheet.at(r, c)) for r in name_rows if sheet.at(r, c))
+        names = tuple(
+            (says_role(sheet, r, edge), sheet.at(r, c)) for r in name_rows if sheet.at(r, c) and not _PART.fullmatch(sheet.at(r, c).text)
+        )
         if names or not name_rows:
             columns.append(Line(c, NO_LABEL, names))
     rows = list(_left_edge(sheet, list(range(first, sheet.height + 1)), edge, first, first - 1, ()))

@@ -92,13 +92,13 @@ def read_block(block: Block, file_name: str, year: int | None) -> BlockReading:
         assert position is not None
         assert owner is not None
         owner = _as(owner, view, grade, year)
-        if owner.name not in seen:
-            seen.add(owner.name)
+        if (owner.name, owner.found) not in seen:
+            seen.add((owner.name, owner.found))
             reading.owners.append(owner)
         _slot(reading, owner, position, cells, row)
     for line in lines:  # classes without any lesson are classes all the same
-        if by_line and (found := owners.get(line.index)) and found.name not in seen and found.kind == "class" == view:
-            seen.add(found.name)
+        if by_line and (found := owners.get(line.index)) and (found.name, found.found) not in seen and found.kind == "class" == view:
+            seen.add((found.name, found.found))
             reading.owners.append(found)
     _bells(reading, places)
     _doubles(reading)

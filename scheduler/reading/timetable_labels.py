@@ -7,6 +7,7 @@ nothing else stands in the cell, so that ``周一例会`` stays a lesson.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -51,7 +52,7 @@ _KINDS = (
     (SectionKind.BREAK, r"课间|课间休息|休息|break|recess"),
 )
 _KIND = tuple((kind, re.compile(rf"(?:{pattern})\d{{0,2}}", re.IGNORECASE)) for kind, pattern in _KINDS)
-_CLOCK = re.compile(r"(\d{1,2})[:.点时](\d{2})分?(?:-+|~+|至|到|—)(\d{1,2})[:.点时](\d{2})分?")
+_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})\s*[:.点时]\s*(\d{2})分?\s*(?:[-~‐-―−∼〜]+|至|到|\n)\s*(\d{1,2})\s*[:.点时]\s*(\d{2})分?(?!\d)")
 _NUMERAL = r"(?:\d{1,2}|[零〇一二三四五六七八九十]{1,3})"
 _PERIOD = re.compile(
     rf"(?:第({_NUMERAL}(?:[-~、,.和]{_NUMERAL})*)(?:节课|节|课时|课)|({_NUMERAL}(?:[-~、,.和]{_NUMERAL})*)(?:节课|节)|(?:period|lesson|p)({_NUMERAL}))",
@@ -103,14 +104,17 @@ def read_label(text: str) -> Label:
     ``星期一`` -> day 1; ``1节 08:20~09:00`` -> period 1 with its clock; ``下午第2节`` -> half 2, period 2; ``一二`` -> periods 1 and 2;
     ``眼保健操1`` -> kind eye exercise. A lone ``3`` or ``三`` is a bare period.
     """
-    text = re.sub(r"(\d[:：]\d\d)\s*[\n\r]\s*(?=\d{1,2}[:：]\d\d)", r"\1-", text)  # a time over two lines
-    rest = normalise(text).casefold().replace("—", "-")
-    if not rest or len(rest) > 60:
+    if len(text) > 80:
         return NO_LABEL
-    if _BARE.fullmatch(rest):
+    text = unicodedata.normalize("NFKC", text)
+    clock = _CLOCK.search(text)  # while spaces still part a number from the time: 1 8:00-8:40
+    rest = normalise(text[: clock.start()] + " " + text[clock.end() :] if clock else text).casefold().replace("—", "-")
+    if not rest and not clock:
+        return NO_LABEL
+    if _BARE.fullmatch(rest) and not clock:
         return Label(periods=_numbers(rest), bare=True)
     label = NO_LABEL
-    if clock := _CLOCK.search(rest):
+    if clock:
         hours = [int(n) for n in clock.groups()]
         start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
         if end <= start and end + 720 <= 1440:  # 1:30-2:10 in the afternoon, 11:30-0:10
@@ -120,7 +124,7 @@ def read_label(text: str) -> Label:
         if not (0 <= start < end <= 1440):
             return NO_LABEL
         label = replace(label, clock=(start, end))
-        rest = rest[: clock.start()] + rest[clock.end() :]
+        rest = rest.strip("()")
     if day := _DAY.search(rest):
         label = replace(label, day=_DAY_CHARACTERS[day.group(1)])
         rest = rest[: day.start()] + rest[day.end() :]

@@ -142,7 +142,8 @@ def owner_of_names(names: tuple[tuple[str, Cell], ...], grade: int | None, year:
         if found := class_of(cell.text, grade, year):
             return Owner("class", cell.text if found.label == cell.text and not cell.text.isdigit() else found.label, cell, found)
     for role, cell in named:
-        if role in ("", "class") and not cell.text.strip().isdigit() and len(normalise(cell.text)) <= 12:
+        plain = normalise(cell.text)
+        if role in ("", "class") and len(plain) <= 12 and re.search(r"[^\W\d_]", plain) and not re.search(r"\d:\d|^注", plain):
             return Owner("room" if ROOM.search(normalise(cell.text)) else "teacher", bare_name(cell.text), cell)
     return None
 

@@ -199,6 +199,101 @@ def test_half_groups_of_an_asc_export(tmp_path: Path) -> None:
     assert groups[0].block is not None
 
 
+DAY_HEADER = [f"星期{d}" for d in "一二三四五"]
+
+
+def sheet_of(rows: list[list[object]], path: Path, merges: tuple[str, ...] = (), title: str = "Sheet1") -> TimetableReading:
+    book = Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    for area in merges:
+        book.active.merge_cells(area)
+    book.save(path)
+    return read_timetable(path)
+
+
+def test_number_and_time_in_one_cell_early_reading_activity_and_evening(tmp_path: Path) -> None:
+    """Early reading and evening study take time but are no lessons; the activity period follows the last lesson."""
+    rows: list[list[object]] = [
+        ["高一（1）班课程表"],
+        ["", "节次", *DAY_HEADER],
+        ["", "早读 7:30-8:00", "语文", "英语", "语文", "英语", "语文"],
+        ["上午", "1 8:00-8:40", *["语文\n王"] * 5],
+        [None, "大课间 8:40-9:10", "大课间"],
+        [None, "2 9:10-9:50", *["数学\n李"] * 5],
+        ["下午", "3 14:00-14:40", *["体育\n钱"] * 5],
+        [None, "课外活动 16:00-17:00", "体育活动", "体育活动", "体育活动", None, "体育活动"],
+        ["晚上", "晚自习 19:00-19:45", *["数学\n李"] * 5],
+    ]
+    reading = sheet_of(rows, tmp_path / "t.xlsx", ("A1:G1", "A4:A6", "C5:G5", "A7:A8"))
+    monday = [(x.period, x.subject, x.kind) for x in reading.timetable.lessons if x.day == 1]
+    assert monday == [
+        (0, "语文", "event"), (1, "语文", "lesson"), (2, "数学", "lesson"),
+        (3, "体育", "lesson"), (4, "体育活动", "activity"), (5, "数学", "event"),
+    ]  # fmt: skip
+    kinds = [(s.kind.value, s.start, s.period) for s in reading.school.bells[0].days[1]]
+    assert kinds == [
+        ("morning_reading", 450, None),
+        ("lesson", 480, 1),
+        ("long_break", 520, None),
+        ("lesson", 550, 2),
+        ("lesson", 840, 3),
+        ("activity", 960, 4),
+        ("evening", 1140, None),
+    ]
+    assert reading.unread == ()
+
+
+def test_subject_above_teacher_in_two_rows(tmp_path: Path) -> None:
+    taught = (("语文", "王强"), ("数学", "李四"), ("英语", "赵六"))
+    rows: list[list[object]] = [["七(3)班课程表"], ["节次", *DAY_HEADER]]
+    for period, (subject, teacher) in enumerate(taught, 1):
+        rows += [[period, *[subject] * 5], [None, *[teacher] * 5]]
+    reading = sheet_of(rows, tmp_path / "t.xlsx", ("A3:A4", "A5:A6", "A7:A8"))
+    found = {(x.period, x.subject, x.teachers) for x in reading.timetable.lessons}
+    assert found == {(n, subject, (teacher,)) for n, (subject, teacher) in enumerate(taught, 1)}
+    assert len(reading.timetable.lessons) == 15
+
+
+def test_subject_beside_teacher_in_two_columns(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["星期", "节次", "六(1)班", None, "六(2)班"],
+        [None, None, "课程", "教师", "课程", "教师"],
+        ["星期一", 1, "语文", "王强", "数学", "李四"],
+        [None, 2, "数学", "李四", "语文", "王强"],
+        ["星期二", 1, "语文", "王强", "数学", "李四"],
+    ]
+    reading = sheet_of(rows, tmp_path / "t.xlsx", ("C1:D1", "E1:F1", "A3:A4"))
+    shown = sorted((x.classes[0], x.day, x.period, x.subject, x.teachers[0]) for x in reading.timetable.lessons)
+    assert shown[:3] == [("六(1)班", 1, 1, "语文", "王强"), ("六(1)班", 1, 2, "数学", "李四"), ("六(1)班", 2, 1, "语文", "王强")]
+    assert len(shown) == 6
+
+
+def test_class_numbers_under_a_grade_in_its_own_column(tmp_path: Path) -> None:
+    header: list[object] = ["年级", "班级", *(x for d in DAY_HEADER for x in (d, None, None))]
+    rows: list[list[object]] = [header, [None, None, *[1, 2, 3] * 5]]
+    rows += [["三年级", "1", *["语文"] * 15], [None, "2", *["数学"] * 15], ["四年级", "1", *["英语"] * 15]]
+    reading = sheet_of(rows, tmp_path / "t.xlsx")
+    assert [(c.name, c.grade, c.number) for c in reading.school.classes] == [("三年级1班", 3, 1), ("三年级2班", 3, 2), ("四年级1班", 4, 1)]
+    assert len(reading.timetable.lessons) == 45
+
+
+def test_pairs_of_periods_and_a_class_without_a_known_grade(tmp_path: Path) -> None:
+    """一二 is a double lesson; the unknown grade is said, for rules by grade do not reach the class."""
+    header: list[object] = ["班级", *(x for d in DAY_HEADER for x in (d, None, None, None))]
+    rows: list[list[object]] = [
+        header,
+        [None, *["一二", "三四", "五六", "七八"] * 5],
+        ["计算机1班", *["语文 王老师"] * 20],
+        ["高一(2)班", *["数学"] * 20],
+    ]
+    reading = sheet_of(rows, tmp_path / "t.xlsx")
+    assert len(reading.timetable.lessons) == 80
+    assert {(x.period, x.double) for x in reading.timetable.lessons} == {(p, 2 - p % 2) for p in range(1, 9)}
+    assert any("计算机1班" in str(message) for message in reading.uncovered)
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
