@@ -115,6 +115,14 @@ class Constraint(ABC):
     def prune(self, domains: Domains) -> None:  # noqa: B027 - nothing to take out is a fair default
         """Take out placements that an enforced reading forbids, before literals are made. By default none."""
 
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """Return what this constraint says of some times alone, None if nothing.
+
+        The caller cuts the time groups down to ``times``. The restriction must hold wherever the whole does, and over
+        disjoint sets of times its costs must sum to no more than the whole cost. Used for bounds.
+        """
+        return None
+
     def resources_named(self, problem: Problem) -> Iterable[int]:
         """Return the resources (indices) that this constraint tells apart from their equals; by default its ``resources``."""
         named: tuple[int, ...] = getattr(self, "resources", ())

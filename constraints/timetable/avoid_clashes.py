@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Listing, Message
 from instances.timetable import Meet, TimetableView
 
@@ -25,6 +25,10 @@ class AvoidClashes(Constraint):
 
     kind: ClassVar[str] = "avoid_clashes"
     resources: tuple[int, ...]
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The same: clashes are counted moment by moment."""
+        return self if self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count, moment by moment, the meets beyond the capacity."""

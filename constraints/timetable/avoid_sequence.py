@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
@@ -36,6 +36,10 @@ class AvoidSequence(Constraint):
     pairs: tuple[tuple[str, str], ...]
     both_ways: bool = False
     neighbours: frozenset[tuple[int, int]] | None = None
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The same, for the pairs of neighbours that lie in the part."""
+        return self if self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Find the times with lessons of each group and the neighbours among them."""

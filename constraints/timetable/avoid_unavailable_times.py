@@ -7,11 +7,12 @@ Source: XHSTT AvoidUnavailableTimesConstraint (Post et al. 2014).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Listing, Message
+from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class AvoidUnavailableTimes(Constraint):
     kind: ClassVar[str] = "avoid_unavailable_times"
     resources: tuple[int, ...]
     times: tuple[int, ...]
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The unavailable times of the part."""
+        return replace(self, times=tuple(t for t in self.times if t in times)) if self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """List the unavailable times at which each resource is busy."""

@@ -29,6 +29,11 @@ class CommonFree(Constraint):
     resources: tuple[int, ...]
     blocks: tuple[tuple[int, ...], ...]
 
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The same where all blocks lie in the part, which for a requirement is often one fixed afternoon."""
+        inside = all(times.issuperset(self._overlapping(problem, block)) for block in self.blocks)
+        return self if self.blocks and inside else None
+
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """List who has lessons when in each block; the best block counts."""
         problem = view.problem

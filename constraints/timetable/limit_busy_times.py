@@ -8,11 +8,12 @@ once; each week is looked at apart where they differ. Source: XHSTT LimitBusyTim
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Listing, Message
+from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class LimitBusyTimes(Constraint):
     time_groups: tuple[str, ...]
     minimum: int = 0
     maximum: int
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The maximum: a part has no more than the whole."""
+        return replace(self, minimum=0) if self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count the busy positions of each time group."""

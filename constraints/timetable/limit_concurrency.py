@@ -31,6 +31,10 @@ class LimitConcurrency(Constraint):
     event_groups: tuple[str, ...]
     maximum: int
 
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The same: it is about single moments."""
+        return self
+
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count the lessons of each group, moment by moment."""
         problem = view.problem

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Message
+from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ class LimitConsecutive(Constraint):
     resources: tuple[int, ...]
     time_groups: tuple[str, ...]
     maximum: int
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The same where the part cuts no sequence in two."""
+        groups = [frozenset(problem.time_groups[key].times) for key in self.time_groups]
+        whole = all(group <= times or group.isdisjoint(times) for group in groups)
+        return self if whole and self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Walk each sequence and count the positions of each run."""

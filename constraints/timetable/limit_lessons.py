@@ -10,11 +10,12 @@ at apart where they differ. Kin of XHSTT's SpreadEventsConstraint, which counts 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Message
+from instances.problem import Problem
 from instances.timetable import TimetableView
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class LimitLessons(Constraint):
     time_groups: tuple[str, ...]
     minimum: int = 0
     maximum: int
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The maximum: a part has no more than the whole, and its excess over it is no more either."""
+        return replace(self, minimum=0) if self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Count the periods of each event group in each time group."""

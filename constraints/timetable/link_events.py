@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Listing, Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
@@ -37,6 +37,10 @@ class LinkEvents(Constraint):
         """Return the sets of weeks that are looked at together."""
         weeks = tuple((week,) for week in problem.week_views(events))
         return (tuple(range(problem.weeks)),) if self.whole_cycle else weeks
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The same: it is about single times."""
+        return self if self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Find the times of some events that are not times of all."""

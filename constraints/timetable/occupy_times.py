@@ -8,10 +8,10 @@ Source: 排课要求 of school offices (固排); kin of XHSTT PreferTimesConstra
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
@@ -33,6 +33,11 @@ class OccupyTimes(Constraint):
     event_groups: tuple[str, ...]
     slots: tuple[tuple[int, ...], ...]
     weeks: int = 0
+
+    def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
+        """The slots of the part."""
+        kept = tuple(slot for slot in self.slots if slot and times.issuperset(slot))
+        return replace(self, slots=kept) if kept and self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """List the slots that no lesson of the group takes."""

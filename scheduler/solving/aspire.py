@@ -1,9 +1,10 @@
 """Aspiration: hold as many preferences as possible at cost zero, by feasibility alone.
 
 CP-SAT decides "is there a timetable in which these preferences cost nothing" in a second or two where minimising the same
-cost takes it a minute. So preferences are first asked for as if they were required: all of them, else halves, down to single
-ones, heaviest first. Those that can be had are held while the cost of the others is minimised. The answer is a start for the
-search on the whole model, which gives nothing up for good.
+cost takes it a minute. What the days on their own must cost (``bounds``) says which preferences cannot be had; the others are asked
+for as if they were required, together with "the rest costs no more than the bound". Where the answer is no, or none comes, the
+most costly preferences so far are left out too, one, two, four ..., and asked for again in halves; then the cost of those that could not
+be had is minimised with the others held. All of this only makes a start for the search on the whole model, which gives nothing up.
 """
 
 from __future__ import annotations
@@ -14,72 +15,124 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from constraints.base import Constraint
+from constraints.base import Constraint, evaluate
 from instances.language import Message
-from scheduler.solving.vectors import Vector, Workbench
+from instances.timetable import TimetableView
+from scheduler.solving.bounds import day_bound
+from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
-_SHARE = 0.4  # of the time limit, for all of it
+_SHARE = 0.5  # of the time limit, for all of it
 _SHORTEST = 2.0  # seconds for one question
 
 
 def aspire(search: Search, bench: Workbench) -> None:
     """Improve ``search.best`` by holding preferences at zero."""
+    if search.best is None or search.best.objective == 0:
+        return
+    groups = _cheapest_first(search, bench)
+    if len(groups) > 1:
+        _Aspiration(search, bench).run(groups)
+
+
+def _cheapest_first(search: Search, bench: Workbench) -> list[list[str]]:
+    """Return the ids of the preferences, those of one group together, by what they cost in the incumbent."""
     constraints: tuple[Constraint, ...] = bench.model.problem.constraints
     together: dict[str, list[str]] = defaultdict(list)
-    for constraint in sorted(constraints, key=lambda c: -c.weight):
+    for constraint in constraints:
         if not constraint.required and constraint.id in bench.model.costs:
             together[constraint.group or constraint.id].append(constraint.id)
-    costly = list(together.values())
-    if len(costly) < 2 or search.best is None or search.best.objective == 0:
-        return
-    patience = max(_SHORTEST, 4 * (search.first_legal or 0.0))
-    stop_at = search.deadline.left - _SHARE * search.options.time_limit
-    held: list[str] = []
-    current = search.best
+    assert search.best is not None
+    cost: dict[str, int] = defaultdict(int)
+    for violation in evaluate(search.problem, TimetableView(search.problem, bench.timetable(search.best)))[1]:
+        cost[violation.constraint.id] += violation.cost.preference
+    return sorted(together.values(), key=lambda ids: sum(cost[id] for id in ids))
 
-    def hold(wanted: Sequence[list[str]]) -> None:
-        nonlocal current
-        left = search.deadline.left - stop_at
-        if not wanted or left <= 0 or search.closed:
+
+class _Aspiration:
+    """The questions of one run: ``held`` are the preferences that can be had together, ``found`` the solution that shows it."""
+
+    def __init__(self, search: Search, bench: Workbench) -> None:
+        self.search = search
+        self.bench = bench
+        self.held: list[str] = []
+        assert search.best is not None
+        self.found: Vector = search.best
+        self.patience = max(_SHORTEST, 2.5 * (search.first_legal or 0.0))
+        self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
+
+    @property
+    def left(self) -> float:
+        """Seconds left for aspiration."""
+        return self.search.deadline.left - self.stop_at
+
+    def run(self, groups: list[list[str]]) -> None:
+        """Ask for all that the days allow, then for less and less; hold what can be had and minimise the rest."""
+        search = self.search
+        days = day_bound(search.problem, search.options, search.deadline, 0.15 * search.options.time_limit)
+        search.raise_bound(days.cost)
+        search.report(Message("bound from single days"))
+        groups = [g for g in groups if days.unavoidable.isdisjoint(g)] + [g for g in groups if not days.unavoidable.isdisjoint(g)]
+        dropped = sum(not days.unavoidable.isdisjoint(g) for g in groups)
+        if dropped and self.ask([id for ids in groups[: len(groups) - dropped] for id in ids], self.patience, at_most=days.cost):
+            return  # the bound is met
+        while dropped < len(groups) and not self.take(groups[: len(groups) - dropped]):
+            if search.closed or self.left <= 0:
+                return
+            dropped = max(1, 2 * dropped)
+        avoidable = [g for g in groups[len(groups) - dropped :] if days.unavoidable.isdisjoint(g)] if dropped else []
+        self.hold(avoidable, known=not days.unavoidable and len(avoidable) == dropped <= 1)
+        if self.held and len(self.held) < sum(map(len, groups)) and not search.closed and self.left > 0:
+            self.ask(self.held, self.left, minimise=True)
+
+    def hold(self, wanted: Sequence[list[str]], *, known: bool) -> None:
+        """Hold what can be had of ``wanted``; ``known`` says that all together cannot."""
+        if not wanted or self.search.closed or self.left <= 0:
             return
-        asked = [*held, *(id for ids in wanted for id in ids)]
-        found = _ask(search, bench, asked, current, min(patience, left))
-        if found is not None:
-            held[:] = asked
-            current = found
-            _offer(search, bench, found)
-        elif len(wanted) > 1:
-            middle = len(wanted) // 2
-            hold(wanted[:middle])
-            hold(wanted[middle:])
+        if not known and self.take(wanted):
+            return
+        if len(wanted) > 1:
+            middle = (len(wanted) + 1) // 2
+            self.hold(wanted[:middle], known=False)
+            self.hold(wanted[middle:], known=False)
 
-    hold(costly)
-    if held and not search.closed and len(held) < sum(map(len, costly)):
-        found = _ask(search, bench, held, current, max(patience, 0.5 * (search.deadline.left - stop_at)), minimise=True)
-        if found is not None:
-            _offer(search, bench, found)
+    def take(self, wanted: Sequence[list[str]]) -> bool:
+        """Hold all of ``wanted`` if a timetable shows that it can be done."""
+        if self.search.closed or self.left <= 0:
+            return False
+        asked = [*self.held, *(id for ids in wanted for id in ids)]
+        if not self.ask(asked, min(self.patience, self.left)):
+            return False
+        self.held = asked
+        return True
 
+    def ask(self, zero: Sequence[str], seconds: float, *, minimise: bool = False, at_most: int | None = None) -> bool:
+        """Look for a timetable in which the constraints ``zero`` cost nothing and everything together ``at_most`` so much; for the
+        cheapest one when ``minimise``.
+        """
+        copy = self.bench.clone(self.found)
+        if zero:
+            copy.add(self.bench.model.total(zero) == 0)
+        if at_most is not None:
+            copy.add(tier_cost(self.bench.model, required=False) <= at_most)
+        if not minimise:
+            copy.proto.clear_objective()
+        solver = self.search.solver(self.search.options.cores)
+        solver.parameters.interleave_search = self.search.options.deterministic
+        with self.search.deadline.guarding(solver, seconds):
+            status = solver.solve(copy)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return False
+        self.found = self.bench.vector_of(solver)
+        self._offer()
+        return True
 
-def _ask(search: Search, bench: Workbench, zero: Sequence[str], hint: Vector, seconds: float, *, minimise: bool = False) -> Vector | None:
-    """Return a solution in which the constraints ``zero`` cost nothing, if one is found; the cheapest when ``minimise``."""
-    copy = bench.clone(hint)
-    copy.add(bench.model.total(zero) == 0)
-    if not minimise:
-        copy.proto.clear_objective()
-    solver = search.solver(search.options.cores)
-    if search.options.deterministic:
-        solver.parameters.interleave_search = True
-    with search.deadline.guarding(solver, seconds):
-        status = solver.solve(copy)
-    return bench.vector_of(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-
-
-def _offer(search: Search, bench: Workbench, found: Vector) -> None:
-    """Make a solution the incumbent if it is better, after its penalties are made tight."""
-    exact = bench.complete(bench.timetable(found))
-    if exact is not None and search.best is not None and exact.objective < search.best.objective:
-        search.best = exact
-        search.report(Message("holding preferences"))
+    def _offer(self) -> None:
+        """Make the solution the incumbent if it is better, after its penalties are made tight."""
+        exact = self.bench.complete(self.bench.timetable(self.found))
+        assert self.search.best is not None
+        if exact is not None and exact.objective < self.search.best.objective:
+            self.search.best = exact
+            self.search.report(Message("holding preferences"))

@@ -12,8 +12,7 @@ from collections.abc import Callable
 
 from ortools.sat.python import cp_model
 
-from constraints.base import Constraint, evaluate
-from constraints.model import TimetableModel
+from constraints.base import evaluate
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
@@ -26,7 +25,7 @@ from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.pooling import Pooled, pool
 from scheduler.solving.stopping import Deadline
-from scheduler.solving.vectors import Vector, Workbench
+from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
 
 class Search:
@@ -166,12 +165,6 @@ def _exact(bench: Workbench, best: Vector) -> int:
     if exact is None:
         raise Disagreement("the model refuses its own solution")
     return exact.objective
-
-
-def tier_cost(model: TimetableModel, *, required: bool) -> cp_model.LinearExprT:
-    """Return the summed cost of a model's counted requirements, or of its preferences."""
-    constraints: tuple[Constraint, ...] = model.problem.constraints
-    return model.total(c.id for c in constraints if c.required is required)
 
 
 def first_legal(search: Search, problem: Problem, policy: Policy) -> tuple[Timetable | None, Proof]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from constraints.base import Constraint
 from constraints.model import TimetableModel
 from instances.timetable import Timetable
 
@@ -84,3 +85,9 @@ class Workbench:
     def timetable(self, vector: Vector) -> Timetable:
         """Return the timetable of a vector."""
         return self.model.read_values(vector.values)
+
+
+def tier_cost(model: TimetableModel, *, required: bool) -> cp_model.LinearExprT:
+    """Return the summed cost of a model's counted requirements, or of its preferences."""
+    constraints: tuple[Constraint, ...] = model.problem.constraints
+    return model.total(c.id for c in constraints if c.required is required)
