@@ -1,8 +1,9 @@
 """All the schools of a district in one run: audited or solved in parallel, each school apart, done schools never twice.
 
-A folder holds a school in each file, or in each subfolder (files named 计划/plan are course plans, 执行/executed the timetable in use, all
-others the published timetable). Every school becomes a task that carries its files' bytes, so that a worker on another machine needs no
-shared disk. Results are kept beside the summary by content hash: a second run takes up where the first one stopped.
+A folder holds a school in each file, or in each subfolder: files named 计划 or plan are course plans, 执行 or executed the timetable
+in use, 自查 or records what the school states of itself, all others the published timetable. Every school becomes a task that carries
+its files' bytes, so that a worker on another machine needs no shared disk. Results are kept beside the summary by content hash: a second
+run takes up where the first one stopped.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from scheduler.writing.headline import program_version
 _FILES = (".xlsx", ".xlsm", ".xls", ".csv", ".html", ".htm")
 _PLAN = re.compile(r"计划|任课|plan", re.IGNORECASE)
 _EXECUTED = re.compile(r"执行|日志|巡课|executed|log", re.IGNORECASE)
+_RECORDS = re.compile(r"自查|记录表|records", re.IGNORECASE)
 RETRIES = 2
 """How often a school is given to another worker when its worker died."""
 
@@ -47,7 +49,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Task:
-    """One school: its files as (role, name, bytes); roles are ``timetable``, ``plan`` and ``executed``."""
+    """One school: its files as (role, name, bytes); roles are ``timetable``, ``plan``, ``executed`` and ``records``."""
 
     school: str
     files: tuple[tuple[str, str, bytes], ...]
@@ -124,6 +126,8 @@ def schools_of(folder: Path, job: Job, rules: Sequence[str], seconds: float = 60
 def _role(path: Path, job: Job) -> str:
     if job is Job.SOLVE or _PLAN.search(path.stem):
         return "plan"
+    if _RECORDS.search(path.stem):
+        return "records"
     return "executed" if _EXECUTED.search(path.stem) else "timetable"
 
 
@@ -167,6 +171,7 @@ def _written(task: Task, folder: Path, role: str) -> list[Path]:
 def _audit(task: Task, folder: Path, report: Path) -> SchoolResult:
     from scheduler.auditing.audit import audit
     from scheduler.auditing.inputs import combined, compared
+    from scheduler.auditing.records_sheet import read_records
     from scheduler.auditing.report import write_audit
     from scheduler.reading.read import read_school
     from scheduler.reading.timetable import read_timetable
@@ -174,7 +179,9 @@ def _audit(task: Task, folder: Path, report: Path) -> SchoolResult:
     reading = read_timetable(_written(task, folder, "timetable"))
     plan, executed = _written(task, folder, "plan"), _written(task, folder, "executed")
     comparison = compared(executed, reading) if executed else None
-    result = audit(reading, combined(task.rules), plan=read_school(plan) if plan else None, comparison=comparison)
+    stated = _written(task, folder, "records")
+    records = read_records(stated)[0] if stated else None
+    result = audit(reading, combined(task.rules), plan=read_school(plan) if plan else None, records=records, comparison=comparison)
     write_audit(result, report)
     found = SchoolResult(task.school, State.DONE, worst=result.worst.value, slots=result.slots, unread=len(result.unread))
     found.classes, found.teachers = len(result.school.classes), len(result.school.teachers)

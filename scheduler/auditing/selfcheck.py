@@ -8,11 +8,14 @@ The item lists are those that schools name in their reports: eight items (陕西
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from constraints.kind import Family
+from constraints.kinds import KIND_OF
 from constraints.rule import Rule
 from constraints.verdict import Status, Verdict
 from instances.language import Message
@@ -40,32 +43,30 @@ class Topic(StrEnum):
 
 _T = Topic
 _OF_KIND = {
-    "weekly_total": (_T.PLAN,),
-    "weekly_lessons": (_T.PLAN,),
-    "subjects_offered": (_T.PLAN,),
-    "activity_on_days_without_pe": (_T.EXERCISE,),
-    "activity_minutes": (_T.EXERCISE,),
-    "section_times": (_T.TIME,),
-    "daily_cap": (_T.TIME,),
-    "lesson_length": (_T.TIME,),
-    "lessons_in_half": (_T.TIME,),
-    "breaks": (_T.TIME, _T.EXERCISE),
-    "sections_per_day": (_T.TIME, _T.EXERCISE),
+    Family.PLAN: (_T.PLAN,),
+    Family.PLACING: (_T.EXERCISE,),
+    Family.BELL: (_T.TIME,),
 }
-_OF_ITEM = {
-    "homework_minutes": (_T.HOMEWORK,),
-    "exams_per_term": (_T.EXAMS,),
-    "sleep_hours": (_T.SLEEP, _T.TIME),
-    "after_school_days": (_T.TIME,),
-    "after_school_minutes": (_T.TIME,),
-    "timetable_posted": (_T.PLAN,),
-    "executed_as_posted": (_T.PLAN,),
-    "no_encroachment": (_T.PLAN, _T.TEACHING),
-    "no_ability_classes": (_T.ENROLMENT,),
-    "no_overrunning": (_T.TEACHING, _T.TIME),
-    "free_breaks": (_T.EXERCISE,),
-    "no_early_arrival": (_T.TIME, _T.MAKE_UP),
-}
+_ALSO_EXERCISE = ("breaks", "sections_per_day")  # long breaks and breaks are exercise as well as time
+_OF_ITEM = (
+    (r"homework", (_T.HOMEWORK,)),
+    (r"exam|unit_tests|contests", (_T.EXAMS,)),
+    (r"ranking|results|marks|indices", (_T.RESULTS,)),
+    (r"sleep|bedtime", (_T.SLEEP,)),
+    (r"makeup|paid_lessons|saturday|no_early_arrival|individual_help", (_T.MAKE_UP,)),
+    (r"ability|key_class|sorting|seats|drawn_by_lot", (_T.ENROLMENT,)),
+    (r"aids|textbooks|schoolbag", (_T.MATERIALS,)),
+    (r"phone", (_T.PHONES,)),
+    (r"reading", (_T.READING,)),
+    (r"fee", (_T.FEES,)),
+    (r"free_breaks|indoor|outside|club|able_school", (_T.EXERCISE,)),
+    (r"bells|late_start|after_school|dismissal|campus|evening|overrunning|early_pupils|work_ends|three_schedules", (_T.TIME,)),
+    (
+        r"encroachment|plan|posted|filed|online|executed|swaps|handed_over|pulling|end|zero_start|taught|lesson|punctual|art_",
+        (_T.PLAN, _T.TEACHING),
+    ),
+)
+"""What the items of the records are about, by their ids; the first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,10 @@ def topics_of(rule: Rule) -> tuple[Topic, ...]:
         return (Topic.PLAN, Topic.TEACHING)
     item = rule.params.get("item")
     if isinstance(item, str):
-        return _OF_ITEM.get(item, ())
-    topics = _OF_KIND.get(rule.kind, ())
-    if "体育" in (rule.params.get("subjects") or ()):
+        return next((topics for pattern, topics in _OF_ITEM if re.search(pattern, item)), (Topic.TEACHING,))
+    kind = KIND_OF.get(rule.kind)
+    topics = _OF_KIND.get(kind.family, ()) if kind else ()
+    if rule.kind in _ALSO_EXERCISE or "体育" in (rule.params.get("subjects") or ()):
         topics = (*topics, Topic.EXERCISE)
     return topics
 

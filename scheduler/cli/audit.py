@@ -15,9 +15,14 @@ def audit(
     rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
     plan: Annotated[list[Path] | None, typer.Option("--plan", help=_("Course plan, to compare hours and teachers with."))] = None,
     executed: Annotated[list[Path] | None, typer.Option("--executed", help=_("The timetable in use, or a lesson log."))] = None,
+    records: Annotated[list[Path] | None, typer.Option("--records", help=_("What the school states of itself: sheet 自查记录."))] = None,
+    new_records: Annotated[
+        Path | None, typer.Option("--new-records", help=_("Write an empty 自查记录 sheet with the items the rules ask for."))
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=_("Report workbook to write."))] = None,
 ) -> None:
     """Judge a published timetable, rule by rule. Exit code 1 when a rule that must hold is broken."""
+    from dataclasses import replace
     from datetime import date
 
     from rich.console import Console
@@ -26,6 +31,7 @@ def audit(
     from scheduler.auditing.audit import audit as judge
     from scheduler.auditing.console import print_audit
     from scheduler.auditing.inputs import combined, compared
+    from scheduler.auditing.records_sheet import read_records, write_records_sheet
     from scheduler.auditing.report import write_audit
     from scheduler.cli.failures import IMPOSSIBLE
     from scheduler.reading.read import read_school
@@ -33,13 +39,18 @@ def audit(
 
     console = Console()
     ruleset = combined(rules or ["national"])
+    if new_records:
+        write_records_sheet(ruleset, new_records)
+        console.print(str(Message("sheet of records written to {path}", path=new_records)))
     reading = read_timetable(timetable)
     planned = read_school(plan) if plan else None
     comparison = compared(executed, reading) if executed else None
-    result = judge(reading, ruleset, plan=planned, comparison=comparison)
+    stated, faults = read_records(records) if records else (None, [])
+    result = judge(reading, ruleset, plan=planned, records=stated, comparison=comparison)
+    result = replace(result, unread=(*result.unread, *faults))
     print_audit(result, console)
     if output:
-        write_audit(result, output, inputs=[*timetable, *(plan or []), *(executed or [])], on=date.today().isoformat())
+        write_audit(result, output, inputs=[*timetable, *(plan or []), *(executed or []), *(records or [])], on=date.today().isoformat())
         console.print(str(Message("report written to {path}", path=output)))
     if result.counts[Status.FAIL]:
         raise typer.Exit(IMPOSSIBLE)
