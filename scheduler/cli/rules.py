@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,7 @@ def build_rules() -> typer.Typer:
     app.command("list", help=_("List the rule sets that ship."))(list_rules)
     app.command("show", help=_("Show every rule of a set with its value, level, source and how it is judged."))(show)
     app.command("diff", help=_("Show where two rule sets differ."))(diff)
+    app.command("form", help=_("Write the sheet of records that a rule set asks a school to fill in."))(form)
     return app
 
 
@@ -88,6 +90,18 @@ def diff(
         console.print(table)
     else:
         console.print(_("The two rule sets ask the same."))
+
+
+def form(
+    name: Annotated[str, typer.Argument(help=_("Rule set: a name from the list, another name for it, or a file."))],
+    output: Annotated[Path, typer.Option("--output", "-o", help=_("Workbook to write."))],
+) -> None:
+    """Write the sheet of records that a rule set asks a school to fill in."""
+    from scheduler.rulesets import open_ruleset
+    from scheduler.writing.records_form import write_records_form
+
+    rows = write_records_form(open_ruleset(name), output)
+    _console().print(str(Message("Written: {path}, {n} rows to fill in", path=output, n=rows)), markup=False)
 
 
 def _rules_table(rules: tuple[Rule, ...]) -> Table:
