@@ -158,7 +158,7 @@ def _lesson(lines: list[str], view: str, grade: int | None) -> CellLesson | None
             group = word
         elif found := _classes(word, view, grade):
             classes.extend(found)
-        elif ROOM.search(normalise(word)) and (rest or len(words) > 1) and not is_subject(word):
+        elif ROOM.search(normalise(word)) and not _SEPARATOR.search(word) and (rest or len(words) > 1) and not is_subject(word):
             rooms.append(word)
         else:
             rest.append(word)
