@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Container, Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -98,6 +98,7 @@ class TimetableModel:
         self.x: dict[Placement, cp_model.IntVar] = {}
         self.y: dict[tuple[Placement, int, int], cp_model.IntVar] = {}
         self.costs: dict[str, list[tuple[int, cp_model.LinearExprT, int]]] = defaultdict(list)
+        self.points: dict[str, list[str]] = defaultdict(list)
         self._cache: dict[Hashable, cp_model.IntVar] = {}
         self._moments: dict[frozenset[int], bool] = {}
         self._covering: dict[tuple[int, int], list[Placement]] = defaultdict(list)
@@ -287,6 +288,7 @@ class TimetableModel:
             value, top = self._shaped(constraint.cost_function, deviation)
             if not (isinstance(value, int) and value == 0):
                 self.costs[constraint.id].append((constraint.weight, value, top))
+                self.points[constraint.id].append(deviation.point)
 
     def _shaped(self, function: CostFunction, deviation: Deviation) -> tuple[cp_model.LinearExprT, int]:
         """Return cost_function(deviation) as an expression, and its upper bound."""
@@ -313,6 +315,12 @@ class TimetableModel:
         if not terms:
             return 0
         return cp_model.LinearExpr.weighted_sum([value for _, value in terms], [weight for weight, _ in terms])
+
+    def cost_by_point(self, ids: Iterable[str]) -> Iterator[tuple[tuple[str, str], cp_model.LinearExprT]]:
+        """Yield ((constraint id, point), unweighted cost there) for the constraints with these ids."""
+        for key in ids:
+            for (_, value, _), point in zip(self.costs.get(key, ()), self.points.get(key, ()), strict=True):
+                yield (key, point), value
 
     # -- answers ----------------------------------------------------------------------------------------------------
 

@@ -3,14 +3,15 @@
 CP-SAT decides "is there a timetable in which these preferences cost nothing" in a second or two where minimising the same
 cost takes it a minute. What the days on their own must cost (``bounds``) says which preferences cannot be had; the others are asked
 for as if they were required, together with "the rest costs no more than the bound". Where the answer is no, or none comes, the
-most costly preferences so far are left out too, one, two, four ..., and asked for again in halves; then the cost of those that could not
-be had is minimised with the others held. All of this only makes a start for the search on the whole model, which gives nothing up.
+most costly so far are left out too, and in the end all are asked for in halves; then the cost of those that could not be had is
+minimised with the others held. All of this only makes a start for the search on the whole model, which gives nothing up.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -18,7 +19,7 @@ from ortools.sat.python import cp_model
 from constraints.base import Constraint, evaluate
 from instances.language import Message
 from instances.timetable import TimetableView
-from scheduler.solving.bounds import day_bound
+from scheduler.solving.bounds import DayBound, day_bound
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _SHARE = 0.5  # of the time limit, for all of it
 _SHORTEST = 2.0  # seconds for one question
+_WAYS = 4  # cheapest ways of the days that are tried
 
 
 def aspire(search: Search, bench: Workbench) -> None:
@@ -76,16 +78,31 @@ class _Aspiration:
         search.report(Message("bound from single days"))
         groups = [g for g in groups if days.unavoidable.isdisjoint(g)] + [g for g in groups if not days.unavoidable.isdisjoint(g)]
         dropped = sum(not days.unavoidable.isdisjoint(g) for g in groups)
-        if dropped and self.ask([id for ids in groups[: len(groups) - dropped] for id in ids], self.patience, at_most=days.cost):
-            return  # the bound is met
-        while dropped < len(groups) and not self.take(groups[: len(groups) - dropped]):
-            if search.closed or self.left <= 0:
-                return
-            dropped = max(1, 2 * dropped)
-        avoidable = [g for g in groups[len(groups) - dropped :] if days.unavoidable.isdisjoint(g)] if dropped else []
-        self.hold(avoidable, known=not days.unavoidable and len(avoidable) == dropped <= 1)
+        if dropped and self.just_there(groups, days):
+            return
+        for left_out in dict.fromkeys((dropped, dropped or 1, dropped + 2)):
+            if self.take(groups[: len(groups) - left_out]):
+                self.hold([g for g in groups[len(groups) - left_out :] if days.unavoidable.isdisjoint(g)], known=left_out <= 1)
+                break
+        else:
+            self.hold([g for g in groups if days.unavoidable.isdisjoint(g)], known=True)
         if self.held and len(self.held) < sum(map(len, groups)) and not search.closed and self.left > 0:
             self.ask(self.held, self.left, minimise=True)
+
+    def just_there(self, groups: list[list[str]], days: DayBound) -> bool:
+        """Ask for a timetable that costs only where the days do, and no more; several cheapest ways of the days widen the choice."""
+        search, everything = self.search, [id for ids in groups for id in ids]
+        points = days.points
+        for attempt in range(_WAYS):
+            if self.left <= 0:
+                break
+            if self.ask(everything, min(self.patience, self.left), but=points, at_most=days.cost):
+                return True
+            other = replace(search.options, seed=search.options.seed + attempt + 1)
+            points |= day_bound(search.problem, other, search.deadline, 0.1 * search.options.time_limit).points
+        if self.left > 0 and self.ask(everything, min(self.patience, self.left), but=points):
+            self.ask(everything, min(self.left, 3 * self.patience), but=points, minimise=True)
+        return search.closed
 
     def hold(self, wanted: Sequence[list[str]], *, known: bool) -> None:
         """Hold what can be had of ``wanted``; ``known`` says that all together cannot."""
@@ -108,13 +125,20 @@ class _Aspiration:
         self.held = asked
         return True
 
-    def ask(self, zero: Sequence[str], seconds: float, *, minimise: bool = False, at_most: int | None = None) -> bool:
-        """Look for a timetable in which the constraints ``zero`` cost nothing and everything together ``at_most`` so much; for the
-        cheapest one when ``minimise``.
+    def ask(
+        self,
+        zero: Sequence[str],
+        seconds: float,
+        *,
+        but: frozenset[tuple[str, str]] = frozenset(),
+        at_most: int | None = None,
+        minimise: bool = False,
+    ) -> bool:
+        """Look for a timetable in which the constraints ``zero`` cost nothing, ``but`` at these points, and everything together costs
+        ``at_most`` so much; for the cheapest one when ``minimise``.
         """
         copy = self.bench.clone(self.found)
-        if zero:
-            copy.add(self.bench.model.total(zero) == 0)
+        copy.add(cp_model.LinearExpr.sum([value for key, value in self.bench.model.cost_by_point(zero) if key not in but]) == 0)
         if at_most is not None:
             copy.add(tier_cost(self.bench.model, required=False) <= at_most)
         if not minimise:

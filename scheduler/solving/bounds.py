@@ -26,12 +26,17 @@ from scheduler.solving.stopping import Deadline
 
 @dataclass(frozen=True, slots=True)
 class DayBound:
-    """``cost`` is a lower bound of the preference cost; ``unavoidable`` are the ids of the preferences that make it up in one
-    cheapest way of each day.
+    """``cost`` is a lower bound of the preference cost; ``points`` are the (constraint id, point) that make it up in one cheapest
+    way of each day.
     """
 
     cost: int
-    unavoidable: frozenset[str]
+    points: frozenset[tuple[str, str]]
+
+    @property
+    def unavoidable(self) -> frozenset[str]:
+        """The ids of the preferences that cost something."""
+        return frozenset(id for id, _ in self.points)
 
 
 def day_bound(problem: Problem, options: SolveOptions, deadline: Deadline, seconds: float) -> DayBound:
@@ -41,7 +46,7 @@ def day_bound(problem: Problem, options: SolveOptions, deadline: Deadline, secon
         return DayBound(0, frozenset())
     full = full_weeks(problem)
     found = [_least_cost(day_of(problem, day, full), options, deadline, seconds / len(days)) for day in days]
-    return DayBound(sum(part.cost for part in found), frozenset().union(*(part.unavoidable for part in found)))
+    return DayBound(sum(part.cost for part in found), frozenset().union(*(part.points for part in found)))
 
 
 def day_of(problem: Problem, day: frozenset[int], full: list[tuple[int, frozenset[int]]]) -> Problem:
@@ -126,4 +131,5 @@ def _least_cost(part: Problem, options: SolveOptions, deadline: Deadline, second
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return DayBound(0, frozenset())
     bound = max(0, int(solver.best_objective_bound + 0.999999))
-    return DayBound(bound, frozenset(id for id in ids if solver.value(model.total([id])) > 0) if bound else frozenset())
+    costly = [key for key, value in model.cost_by_point(ids) if solver.value(value) > 0]
+    return DayBound(bound, frozenset(costly) if bound else frozenset())

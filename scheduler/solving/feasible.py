@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -49,6 +50,32 @@ def feasible(
         status = solver.solve(model.cp)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Answer(Found.TIMETABLE, pooled.expand(model.read(solver)) if show else None)
+    return Answer(Found.NONE if status == cp_model.INFEASIBLE else Found.UNKNOWN)
+
+
+def feasible_near(
+    problem: Problem, start: Timetable, free: frozenset[int], deadline: Deadline, seconds: float, *, workers: int = 1
+) -> Answer:
+    """As :func:`feasible`, but every event outside ``free`` (indices) stands where it stands in ``start``, if it is all there.
+
+    NONE says nothing about the whole problem.
+    """
+    pooled = pool(problem)
+    model = build(pooled.problem, requirements_only)
+    placed, _ = model.literals_of(pooled.shrink(start))
+    known = placed & model.x.keys()
+    periods: dict[int, int] = defaultdict(int)
+    for placement in known:
+        periods[placement.event] += placement.duration
+    for placement, literal in model.x.items():
+        event = placement.event
+        if event not in free and periods[event] == problem.events[event].duration:
+            model.cp.add(literal == (placement in known))
+    solver = _solver(workers)
+    with deadline.guarding(solver, seconds):
+        status = solver.solve(model.cp)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Answer(Found.TIMETABLE, pooled.expand(model.read(solver)))
     return Answer(Found.NONE if status == cp_model.INFEASIBLE else Found.UNKNOWN)
 
 

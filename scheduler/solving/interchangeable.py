@@ -16,12 +16,11 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from constraints.base import Constraint
-from constraints.timetable.assign_resource import AssignResource
-from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.prefer_resources import PreferResources
 from instances.problem import Event, Problem, Resource, Role
 from instances.timetable import Meet, Timetable
+from scheduler.solving.hall import Counted, count, surely_filled
 
 Cell = tuple[int, int]  # week, moment
 
@@ -33,12 +32,16 @@ class Pooled:
     original: Problem
     problem: Problem
     pools: dict[int, tuple[int, ...]]
+    counted: Counted
 
     def shrink(self, timetable: Timetable) -> Timetable:
         """Return a timetable of the original problem as one of the pooled problem."""
         pool_of = {member: pool for pool, members in self.pools.items() for member in members}
         return Timetable.of(
-            [replace(meet, resources=tuple(None if r is None else pool_of.get(r, r) for r in meet.resources)) for meet in timetable.meets]
+            [
+                replace(meet, resources=tuple(None if r is None else pool_of.get(r, r) for r in meet.resources))
+                for meet in self.counted.shrink(timetable).meets
+            ]
         )
 
     def expand(self, timetable: Timetable) -> Timetable | None:
@@ -55,7 +58,7 @@ class Pooled:
                 resources = list(meets[index].resources)
                 resources[number] = resource
                 meets[index] = replace(meets[index], resources=tuple(resources))
-        return Timetable.of(meets)
+        return self.counted.expand(Timetable.of(meets))
 
     def _cells(self, meet: Meet) -> Iterator[Cell]:
         span = self.problem.span(meet.start, meet.duration) if meet.start is not None else None
@@ -114,12 +117,14 @@ class Pooled:
         return {role: member for (role, member), literal in literals.items() if solver.boolean_value(literal)}
 
 
-def pool(problem: Problem, *, keep_open: bool = False) -> Pooled:
+def pool(original: Problem, *, keep_open: bool = False) -> Pooled:
     """Return the problem with its equals pooled.
 
-    A role that must be filled and has one pool to choose from gets it for good, unless ``keep_open``: for searches in which a
-    requirement may give way, an unfilled role must stay possible.
+    Roles that must be filled are counted where that is enough (see ``hall``), and get their pool for good where it is the only one, unless
+    ``keep_open``: for searches in which a requirement may give way, an unfilled role must stay possible.
     """
+    counted = Counted(original, original, frozenset()) if keep_open else count(original)
+    problem = counted.problem
     pools = dict(enumerate(_equals(problem), start=len(problem.resources)))
     pool_of = {member: pool for pool, members in pools.items() for member in members}
     resources = [*problem.resources]
@@ -127,10 +132,11 @@ def pool(problem: Problem, *, keep_open: bool = False) -> Pooled:
         parts = [problem.resources[member] for member in members]
         name = "/".join(part.name for part in parts)
         resources.append(Resource(f"pool:{name}", name, parts[0].type, sum(part.capacity for part in parts)))
-    settled = set() if keep_open else _surely_filled(problem)
+    settled = set() if keep_open else surely_filled(problem)
     events = [_pooled_event(event, index, pool_of, settled) for index, event in enumerate(problem.events)]
     constraints = tuple(_pooled_constraint(constraint, pool_of) for constraint in problem.constraints)
-    return Pooled(problem, replace(problem, resources=tuple(resources), events=tuple(events), constraints=constraints), pools)
+    shown = replace(problem, resources=tuple(resources), events=tuple(events), constraints=constraints)
+    return Pooled(original, shown, pools, counted)
 
 
 def _equals(problem: Problem) -> list[tuple[int, ...]]:
@@ -152,18 +158,6 @@ def _equals(problem: Problem) -> list[tuple[int, ...]]:
         if any(isinstance(mark, tuple) for mark in marks[resource]):
             alike[problem.resources[resource].type, frozenset(marks[resource])].append(resource)
     return [tuple(members) for members in alike.values() if len(members) > 1]
-
-
-def _surely_filled(problem: Problem) -> set[tuple[int, int]]:
-    """Return the open roles (event, number) that requirements place and fill."""
-    placed = {index for c in problem.constraints if isinstance(c, AssignTime) and c.required for index in c.events}
-    return {
-        (index, number)
-        for c in problem.constraints
-        if isinstance(c, AssignResource) and c.required
-        for index in placed.intersection(c.events)
-        for number in problem.events[index].roles_named(c.role)
-    }
 
 
 def _pooled(resources: Iterable[int], pool_of: dict[int, int]) -> tuple[int, ...]:
