@@ -170,10 +170,10 @@ def _rooms(school: School, timetable: SchoolTimetable, clock: Clock) -> Iterator
             yield Verdict(ROOM_CLASH, Status.UNKNOWN, name, Message("how many classes {room} takes at once is not known", room=name))
             continue
         for lesson in lessons:
-            # the busiest moments begin with some lesson
+            # a room is fullest when some lesson begins, so it is enough to look at those moments
             together = [x for x in lessons if x is lesson or (_overlap(lesson, x, clock) and _starts_before(x, lesson, clock, lessons))]
             taught = {(x.subject, x.teachers, x.period) for x in together}  # one joint lesson printed for each class is one
-            if len(taught) > limit and any(len(set(x.classes)) for x in together) and together[-1] is lesson:
+            if len(taught) > limit:
                 clean = False
                 yield _verdict(ROOM_CLASH, Status.FAIL, name, tuple(together))
     if clean:

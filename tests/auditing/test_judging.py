@@ -87,6 +87,14 @@ def test_a_room_holds_as_many_as_it_takes() -> None:
     assert broken(three, rooms=(Room("操场", capacity=1),)) == [("room-clash", Status.FAIL)]
 
 
+def test_a_room_is_counted_by_the_clock_across_bells() -> None:
+    """Period 2 that begins before another grade's period 1 meets it in the room."""
+    a = lesson("A", period=2, clock=(530, 570), room="音乐室")
+    b = lesson("B", period=1, clock=(550, 590), room="音乐室", teacher="姚秀")
+    assert broken([a, b]) == [("room-clash", Status.FAIL)]
+    assert broken([a, replace(b, start=570, end=610)]) == []
+
+
 def test_words_that_stand_for_several_people_do_not_clash() -> None:
     assert broken([lesson("A", teacher="班主任"), lesson("B", teacher="班主任")]) == []
 
