@@ -95,6 +95,17 @@ def test_a_room_is_counted_by_the_clock_across_bells() -> None:
     assert broken([a, replace(b, start=570, end=610)]) == []
 
 
+def test_odd_and_even_weeks_share_a_room() -> None:
+    """A weekly lesson and one in odd, one in even weeks: never more than two at once."""
+    three = [
+        lesson("A", room="馆"),
+        lesson("B", teacher="马倩", room="馆", weeks=Weeks.ODD),
+        lesson("C", teacher="姚秀", room="馆", weeks=Weeks.EVEN),
+    ]
+    assert broken(three, rooms=(Room("馆", capacity=2),)) == []
+    assert broken(three, rooms=(Room("馆", capacity=1),)) == [("room-clash", Status.FAIL)] * 2
+
+
 def test_words_that_stand_for_several_people_do_not_clash() -> None:
     assert broken([lesson("A", teacher="班主任"), lesson("B", teacher="班主任")]) == []
 
