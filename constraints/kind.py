@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from constraints.case import Case, number
+from constraints.records.items import BY_ID
 from constraints.rule import Level, Rule
 from constraints.verdict import Status, Verdict
 from instances.bells import clock
@@ -56,6 +57,13 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     only_if: str = ""
     unless: str = ""
+
+    @field_validator("only_if", "unless")
+    @classmethod
+    def _known(cls, item: str) -> str:
+        if item and (item not in BY_ID or not BY_ID[item].yes_no):
+            raise ValueError("item")
+        return item
 
 
 def clock_minutes(value: object) -> int:

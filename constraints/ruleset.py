@@ -188,6 +188,8 @@ class _Reader:
         for name, table in self._table(data.get("sources", {}), "sources").items():
             self.sources[name] = self._source(table, "sources", name)
         given = data.get("rules", [])
+        if not isinstance(given, list):
+            self.fault(Message("“{key}” must be a list of tables", key="rules"), "rules")
         own: set[str] = set()
         for index, table in enumerate(given if isinstance(given, list) else []):
             rule = self._rule(table, index, rules)
@@ -250,8 +252,11 @@ class _Reader:
     def _rule(self, table: Any, index: int, inherited: Mapping[str, Rule]) -> Rule | None:
         at = ("rules", index)
         before = len(self.faults)
+        if not isinstance(table, dict):
+            self.fault(Message("“{key}” must be a list of tables", key="rules"), *at)
+            return None
         if "use" in table:
-            template = templates().get(table["use"])
+            template = templates().get(str(table["use"]))
             if template is None:
                 self.fault(Message("there is no template “{id}”", id=table["use"]), *at, "use")
                 return None
@@ -328,7 +333,7 @@ class _Reader:
         name = table.get("source", "")
         if isinstance(name, dict):
             return self._source(name, *at, "source")
-        if name not in self.sources:
+        if not isinstance(name, str) or name not in self.sources:
             message = Message("there is no source “{name}”", name=name) if name else Message("“{key}” is missing", key="source")
             self.fault(message, *at, "source")
             return Source("")

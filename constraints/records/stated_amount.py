@@ -24,7 +24,7 @@ class StatedAmountParameters(Bounds):
 
     @field_validator("item")
     @classmethod
-    def _known(cls, item: str) -> str:
+    def _known_item(cls, item: str) -> str:
         if item not in BY_ID or BY_ID[item].unit is None:
             raise ValueError("item")
         return item

@@ -24,7 +24,7 @@ class StatedFactParameters(Parameters):
 
     @field_validator("item")
     @classmethod
-    def _known(cls, item: str) -> str:
+    def _known_item(cls, item: str) -> str:
         if item not in BY_ID or not BY_ID[item].yes_no:
             raise ValueError("item")
         return item

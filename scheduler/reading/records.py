@@ -1,7 +1,7 @@
 """Reads the 自查记录 sheet: what a school states of itself, item by item, for the whole school or for some grades.
 
-Columns are found by their headers: 项目 (item), 年级 (grades, empty for all), 填报 (number, clock time, 是 or 否). Rows whose answer is empty
-state nothing.
+Columns are found by their headers: 项目 (item), 年级 (grades, empty for all), 填报 (number, clock time, 是 or 否). Rows without an
+answer state nothing.
 """
 
 from __future__ import annotations
