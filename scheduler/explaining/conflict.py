@@ -88,8 +88,9 @@ class Examiner:
         if self.deadline.left <= 0:
             self.unsure = True
             return Answer(Found.UNKNOWN)
+        problem = self.submodels.restricted(active, scope)
         answer = feasible(
-            self.submodels.restricted(active, scope),
+            problem,
             self.deadline,
             seconds,
             workers=self.workers if show else 1,
@@ -98,6 +99,8 @@ class Examiner:
         )
         if answer.found is Found.UNKNOWN:
             self.unsure = True
+        if answer.timetable is not None:
+            return Answer(answer.found, self.submodels.original(problem, answer.timetable))
         return answer
 
     def impossible(self, active: Iterable[str], scope: frozenset[int] | None = None) -> bool:
@@ -123,7 +126,7 @@ def find_conflicts(examiner: Examiner, first: Sequence[frozenset[int]] = (), mos
         if parts is first and not conflicts:
             continue
         rest = examiner.ask(submodels.everything - {c.set_aside for c in conflicts}, seconds=_WHOLE_SECONDS, show=True)
-        if rest.found is Found.TIMETABLE:
+        if rest.found is Found.TIMETABLE or (rest.found is Found.UNKNOWN and conflicts):
             break
     return Findings(tuple(conflicts), rest, examiner.deadline.elapsed)
 
@@ -209,13 +212,14 @@ def neighbourhoods(submodels: Submodels) -> Iterator[frozenset[int]]:
     """Yield each teacher with their classes, each class with its teachers, each row with its people: all the lessons of these."""
     for kind in ("teacher", "class"):
         for scope in _of_resources(submodels, kind):
-            yield _widened(submodels, scope)
+            yield widened(submodels, scope)
     for key, events in submodels.events_of_group.items():
         if 1 < len(events) <= _LARGEST_ROW and submodels.groups[key].kind in (GroupKind.ROW, GroupKind.ROOMS):
-            yield _widened(submodels, events)
+            yield widened(submodels, events)
 
 
-def _widened(submodels: Submodels, events: Iterable[int]) -> frozenset[int]:
+def widened(submodels: Submodels, events: Iterable[int]) -> frozenset[int]:
+    """Return events with all the lessons of their classes and teachers."""
     problem = submodels.problem
     people = {r for event in events for r in problem.events[event].fixed_resources() if problem.resources[r].type != "room"}
     few = (r for r in people if len(problem.events_of[r]) <= _LARGEST_ROW)

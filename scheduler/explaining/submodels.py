@@ -23,6 +23,7 @@ from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.link_events import LinkEvents
 from instances.language import Message
 from instances.problem import Event, Problem
+from instances.timetable import Meet, Timetable
 from scheduler.compiling.compile import CompiledSchool
 from scheduler.explaining.groups import Groups, group_of_constraint
 
@@ -122,6 +123,22 @@ class Submodels:
             constraints=(*self._laws(order, demanded, chosen, events), *kept),
             event_groups={key: tuple(number[e] for e in self.problem.event_groups[key] if e in number) for key in names},
         )
+
+    def original(self, restricted: Problem, timetable: Timetable) -> Timetable:
+        """Return a timetable of a restricted problem as one of the whole, without lessons beyond the plan's hours."""
+        meets: list[Meet] = []
+        left = [event.duration for event in self.problem.events]
+        for meet in timetable.meets:
+            small = restricted.events[meet.event]
+            index = self.problem.event_index[small.id]
+            event = self.problem.events[index]
+            if meet.duration > left[index]:
+                continue
+            left[index] -= meet.duration
+            chosen = iter([r for role, r in zip(small.roles, meet.resources, strict=True) if role.resource is None])
+            resources = tuple(role.resource if role.resource is not None else next(chosen, None) for role in event.roles)
+            meets.append(replace(meet, event=index, resources=resources))
+        return Timetable.of(meets)
 
     def _live(self, constraints: Iterable[Constraint], demanded: set[int], inside: frozenset[int]) -> frozenset[int]:
         """Return the events that must be able to have lessons: those demanded, and those that a constraint may need."""
