@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make every compilation another file
 
 
 def compile_catalogues(folder: Path = Path(__file__).parent) -> list[Path]:
@@ -14,6 +17,7 @@ def compile_catalogues(folder: Path = Path(__file__).parent) -> list[Path]:
     for source in sorted(folder.glob("*/*.po")):
         with source.open("rb") as file:
             catalogue = read_po(file)
+        catalogue.creation_date = catalogue.revision_date = _NO_DATE
         target = source.with_suffix(".mo")
         with target.open("wb") as file:
             write_mo(file, catalogue)

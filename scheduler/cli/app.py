@@ -62,10 +62,17 @@ def build_app():  # type: ignore[no-untyped-def]
 
 def add_more_commands(app: typer.Typer) -> None:
     """Join the commands that live in files of their own."""
-    from scheduler.cli import audit, evaluate
+    from scheduler.cli import audit, evaluate, example
+    from scheduler.cli.bell import build_bell
+    from scheduler.cli.district import app as district
+    from scheduler.cli.rules import build_rules
 
+    app.command("example", help=_("Write one of the example plans as a workbook."))(example.example)
     app.command("audit", help=_("Judge a timetable that somebody else made."))(audit.audit)
     app.command("evaluate", help=_("Cost of the solutions of an XHSTT archive, by constraint."))(evaluate.evaluate)
+    app.add_typer(build_rules(), name="rules")
+    app.add_typer(build_bell(), name="bell")
+    app.add_typer(district, name="district", help=_("All the schools of a district in one run."))
 
 
 def main() -> None:

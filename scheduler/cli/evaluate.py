@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from instances.language import Listing, Message, _, in_language, preferred_language
+from instances.language import Listing, Message, _, in_language
 
 if TYPE_CHECKING:
     from scheduler.evaluate import Evaluation
 
 
 def evaluate(
-    archive: Annotated[Path, typer.Argument(help="XHSTT archive with solutions: .xml or .xml.gz.")],
+    archive: Annotated[Path, typer.Argument(help=_("XHSTT archive with solutions: .xml or .xml.gz."))],
     instances: Annotated[
-        list[Path] | None, typer.Option("--instances", help="Archive with the instances, if not in the same file.")
+        list[Path] | None, typer.Option("--instances", help=_("Archive with the instances, if not in the same file."))
     ] = None,
-    violations: Annotated[bool, typer.Option("--violations", help="List every violation.")] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help="zh or en.")] = None,
+    violations: Annotated[bool, typer.Option("--violations", help=_("List every violation."))] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help=_("Language of everything shown: zh or en."))] = None,
 ) -> None:
     """Print the cost of every solution, required / preference, by constraint. Exit code 0: done, 2: not readable."""
     from rich.console import Console
@@ -28,7 +28,7 @@ def evaluate(
     from scheduler.evaluate import evaluate_archive
 
     console = Console(highlight=False)
-    with in_language(lang or preferred_language()):
+    with in_language(lang):
         try:
             found = evaluate_archive(archive, instances or ())
         except InputError as error:

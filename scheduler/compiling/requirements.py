@@ -32,6 +32,7 @@ from constraints.timetable.share_times import ShareTimes
 from instances.problem import Event, Role
 from instances.school import Course, Requirement, RequirementKind, Selector, Slot
 from scheduler.compiling.events import BOTH, Teaching, selects
+from scheduler.plan_words import KINDS
 
 # Cost of one unit of deviation of a wish, where the plan gives no weight.
 DEFAULT_WEIGHTS: dict[RequirementKind, int] = {
@@ -369,7 +370,7 @@ _MAKERS: dict[RequirementKind, _Maker] = {
 def describe(requirement: Requirement) -> str:
     """Return a short name for a requirement that has no text of its own."""
     who = [*requirement.scope.teachers, *requirement.scope.groups, *requirement.scope.classes, *map(str, requirement.scope.grades)]
-    return " ".join([requirement.kind.value, *who, *requirement.scope.subjects, *requirement.scope.rooms])
+    return " ".join([str(KINDS.words[requirement.kind]), *who, *requirement.scope.subjects, *requirement.scope.rooms])
 
 
 def add_fixed_events(demands: Demands) -> None:
