@@ -11,7 +11,7 @@ On XHSTT this takes the last 334,546 literals for choices out of DK-FG-12.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from constraints.base import Constraint
@@ -24,7 +24,7 @@ from instances.language import Message
 from instances.problem import Event, Problem
 from instances.timetable import Timetable
 
-MOST_LISTS = 12  # different lists of suitable rooms in one component: at most 2**12 unions
+MOST_UNIONS = 1000  # unions of lists in one component; beyond, choices are the smaller model
 
 Slot = tuple[int, int]  # event, number of the role
 
@@ -104,9 +104,10 @@ def count(problem: Problem) -> Counted:
                 lists[frozenset(problem.events[event].roles[number].candidates)].append(event)
             once = len({event for event, _ in component}) == len(component)
             plain = told_apart.isdisjoint(room for rooms in lists for room in rooms)
-            if once and plain and simple.issuperset(component) and len(lists) <= MOST_LISTS:
+            unions = _unions(lists) if once and plain and simple.issuperset(component) else None
+            if unions is not None:
                 slots.update(component)
-                bounds += _bounds(problem, lists)
+                bounds += _bounds(problem, lists, unions)
     if not slots:
         return Counted(problem, problem, frozenset())
     groups = {f"rooms {n}": events for n, (events, _) in enumerate(bounds)}
@@ -176,16 +177,21 @@ def _components(problem: Problem) -> list[list[Slot]]:
     return [slots for _, slots in found]
 
 
-def _bounds(problem: Problem, lists: dict[frozenset[int], list[int]]) -> list[tuple[tuple[int, ...], int]]:
-    """Return (events, most at once) for each union of lists that hangs together and can be exceeded."""
-    unions: set[frozenset[int]] = set()
-    for suitable in lists:
-        unions |= {suitable, *(suitable | union for union in unions if not suitable.isdisjoint(union))}
-    grown = True
-    while grown:  # a list may join two unions that had nothing in common before
-        more = {a | b for a in unions for b in lists if not a.isdisjoint(b)} - unions
-        unions |= more
-        grown = bool(more)
+def _unions(lists: Iterable[frozenset[int]]) -> set[frozenset[int]] | None:
+    """Return all unions of lists that hang together; None when there are too many."""
+    unions = latest = set(lists)
+    while latest:
+        latest = {union | suitable for union in latest for suitable in lists if not union.isdisjoint(suitable)} - unions
+        unions = unions | latest
+        if len(unions) > MOST_UNIONS:
+            return None
+    return unions
+
+
+def _bounds(
+    problem: Problem, lists: Mapping[frozenset[int], Sequence[int]], unions: set[frozenset[int]]
+) -> list[tuple[tuple[int, ...], int]]:
+    """Return (events, most at once) for each union that can be exceeded."""
     found = []
     for union in sorted(unions, key=lambda rooms: (len(rooms), sorted(rooms))):
         events = tuple(sorted(event for suitable, wanting in lists.items() if suitable <= union for event in wanting))
