@@ -4,7 +4,7 @@ CP-SAT decides "is there a timetable in which these preferences cost nothing" in
 cost takes it a minute. What the days on their own must cost (``bounds``) says which preferences cannot be had; the others are asked
 for as if they were required, together with "the rest costs no more than the bound". Where the answer is no, or none comes, the
 most costly so far are left out too, and in the end all are asked for in halves; then the cost of those that could not be had is
-minimised with the others held. All of this only makes a start for the search on the whole model, which gives nothing up.
+brought down, with the others held, by asking for a fraction of it again and again. All of this only makes a start for the search on the whole model, which gives nothing up.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from scheduler.solving.vectors import Vector, Workbench, tier_cost
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
-_SHARE = 0.5  # of the time limit, for all of it
+_SHARE = 0.6  # of the time limit, for all of it
 _SHORTEST = 2.0  # seconds for one question
-_WAYS = 4  # cheapest ways of the days that are tried
+_WAYS = 2  # cheapest ways of the days that are tried
 
 
 def aspire(search: Search, bench: Workbench) -> None:
@@ -86,8 +86,21 @@ class _Aspiration:
                 break
         else:
             self.hold([g for g in groups if days.unavoidable.isdisjoint(g)], known=True)
-        if self.held and len(self.held) < sum(map(len, groups)) and not search.closed and self.left > 0:
-            self.ask(self.held, self.left, minimise=True)
+        if self.held and len(self.held) < sum(map(len, groups)):
+            self.lower(self.held)
+
+    def lower(self, zero: Sequence[str]) -> None:
+        """Bring the cost down with ``zero`` held, by asking for a fraction of it again and again; bolder after yes, humbler after no."""
+        search, fraction = self.search, 0.3
+        while self.left > 0 and not search.closed and search.best is not None:
+            cost, bound = search.best.objective, search.bound or 0
+            target = bound + int(fraction * (cost - bound))
+            if self.ask(zero, min(self.patience, self.left), at_most=min(target, cost - 1)):
+                fraction = max(0.3, fraction - 0.1)
+            elif fraction >= 0.9:
+                break
+            else:
+                fraction = min(0.9, fraction + 0.3)
 
     def just_there(self, groups: list[list[str]], days: DayBound) -> bool:
         """Ask for a timetable that costs only where the days do, and no more; several cheapest ways of the days widen the choice."""
@@ -99,9 +112,7 @@ class _Aspiration:
             if self.ask(everything, min(self.patience, self.left), but=points, at_most=days.cost):
                 return True
             other = replace(search.options, seed=search.options.seed + attempt + 1)
-            points |= day_bound(search.problem, other, search.deadline, 0.1 * search.options.time_limit).points
-        if self.left > 0 and self.ask(everything, min(self.patience, self.left), but=points):
-            self.ask(everything, min(self.left, 3 * self.patience), but=points, minimise=True)
+            points |= day_bound(search.problem, other, search.deadline, 0.05 * search.options.time_limit).points
         return search.closed
 
     def hold(self, wanted: Sequence[list[str]], *, known: bool) -> None:
@@ -132,17 +143,15 @@ class _Aspiration:
         *,
         but: frozenset[tuple[str, str]] = frozenset(),
         at_most: int | None = None,
-        minimise: bool = False,
     ) -> bool:
         """Look for a timetable in which the constraints ``zero`` cost nothing, ``but`` at these points, and everything together costs
-        ``at_most`` so much; for the cheapest one when ``minimise``.
+        ``at_most`` so much.
         """
         copy = self.bench.clone(self.found)
         copy.add(cp_model.LinearExpr.sum([value for key, value in self.bench.model.cost_by_point(zero) if key not in but]) == 0)
         if at_most is not None:
             copy.add(tier_cost(self.bench.model, required=False) <= at_most)
-        if not minimise:
-            copy.proto.clear_objective()
+        copy.proto.clear_objective()
         solver = self.search.solver(self.search.options.cores)
         solver.parameters.interleave_search = self.search.options.deterministic
         with self.search.deadline.guarding(solver, seconds):
