@@ -2,9 +2,11 @@
 
 CP-SAT decides "is there a timetable in which these preferences cost nothing" in a second or two where minimising the same
 cost takes it a minute. What the days on their own must cost (``bounds``) says which preferences cannot be had; the others are asked
-for as if they were required, together with "the rest costs no more than the bound". Where the answer is no, or none comes, the
-most costly so far are left out too, and in the end all are asked for in halves; then the cost of those that could not be had is
-brought down, with the others held, by asking for a fraction of it again and again. All of this only makes a start for the search on the whole model, which gives nothing up.
+for as if they were required, together with "the rest costs no more than the bound". Where the answer is no, or none comes, the most
+costly so far are left out too, and in the end all are asked for in halves. Then the cost of those that could not be had is brought
+down, with the others held, by asking for a fraction of it again and again.
+
+All of this only makes a start for the search on the whole model, which gives nothing up for good.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class _Aspiration:
         self.held: list[str] = []
         assert search.best is not None
         self.found: Vector = search.best
-        self.patience = max(_SHORTEST, 2.5 * (search.first_legal or 0.0))
+        self.patience = max(_SHORTEST, 2.5 * search.effort_of_legal)
         self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
 
     @property

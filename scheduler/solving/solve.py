@@ -29,7 +29,10 @@ from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
 
 class Search:
-    """The state that the stages share: best timetable, bound, clock, and who is told of progress."""
+    """The state that the stages share: best timetable, bound, clock, and who is told of progress.
+
+    ``first_legal`` is when the first legal timetable came, by the clock; ``effort_of_legal`` the same as the deadline counts it.
+    """
 
     def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Callable[[Progress], None]) -> None:
         self.problem = problem
@@ -40,6 +43,7 @@ class Search:
         self.best: Vector | None = None
         self.bound: int | None = None
         self.first_legal: float | None = None
+        self.effort_of_legal = 0.0
         self.history: list[Progress] = []
         self.required_tier = False
         self._required = 0
@@ -98,7 +102,7 @@ def solve(
     legal, proof = (pooled.shrink(start), Proof.FEASIBLE) if start is not None else first_legal(search, pooled.problem, requirements_only)
     if legal is None:
         return _solution(search, None, None, proof)
-    search.first_legal = deadline.elapsed
+    search.first_legal, search.effort_of_legal = deadline.elapsed, deadline.used
     model = build(pooled.problem, strict)
     bench = Workbench(model, tier_cost(model, required=False))
     search.best = bench.complete(legal)
@@ -184,12 +188,18 @@ def first_legal(search: Search, problem: Problem, policy: Policy) -> tuple[Timet
 
 
 def _improve(search: Search, bench: Workbench, until: float) -> None:
-    """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start."""
-    share = 0.25 * search.options.time_limit
-    while not search.closed and (left := search.deadline.left - search.options.time_limit + until) > 0.05:
-        if plain(search, bench, min(left, max(2.0, share))):
+    """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start.
+
+    The call gets a short turn, twice as long each time it helped, half as long when it did not.
+    """
+    limit = search.options.time_limit
+    turn = 0.1 * limit
+    while not search.closed and (left := search.deadline.left - limit + until) > 0.05:
+        before = (search.best and search.best.objective, search.bound)
+        if plain(search, bench, min(left, max(2.0, turn))):
             break
-        improve(search, bench, min(left, max(2.0, share)))
+        turn = min(2 * turn, 0.4 * limit) if before != (search.best and search.best.objective, search.bound) else turn / 2
+        improve(search, bench, min(left, max(4.0, 0.25 * limit)))
 
 
 def plain(search: Search, bench: Workbench, seconds: float) -> bool:

@@ -32,10 +32,14 @@ class Deadline:
         return time.monotonic() - self.started
 
     @property
+    def used(self) -> float:
+        """Seconds used so far, as the limit counts them: decisions of a search must rest on this and not on ``elapsed``."""
+        return self._spent if self.deterministic else self.elapsed
+
+    @property
     def left(self) -> float:
         """Seconds until the limit, 0 when it is reached or the run was stopped."""
-        used = self._spent if self.deterministic else self.elapsed
-        return 0.0 if self._stopped.is_set() else max(0.0, self.seconds - used)
+        return 0.0 if self._stopped.is_set() else max(0.0, self.seconds - self.used)
 
     @property
     def interrupted(self) -> bool:
