@@ -14,9 +14,18 @@ def check(
     plan: Annotated[list[Path], typer.Argument(help=_("Workbooks of one school's plan, or a folder of them."))],
     rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
     mapping: Annotated[Path | None, typer.Option("--map", help=_("Mapping file for a layout that is not recognised."))] = None,
+    given: Annotated[
+        list[Path] | None, typer.Option("--plan", help=_("Check a timetable that kebiao wrote, edited since or not, against this plan."))
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit with 1 when a binding rule is broken."))] = False,
 ) -> None:
     """Read a plan, list what is wrong with it and judge plan and bells."""
+    if given:
+        from scheduler.cli.living import check_timetable
+
+        check_timetable(plan, given, tuple(rules or ()), mapping)
+        return
+
     from rich.console import Console
 
     from scheduler.cli.failures import IMPOSSIBLE

@@ -33,6 +33,14 @@ def read_own_timetable(source: Path | Workbook) -> SchoolTimetable:
     damaged, or has timetable sheets that were changed since (then read those: they are what counts).
     """
     workbook = source if isinstance(source, Workbook) else open_workbook(Path(source))
+    timetable, sheet = read_data_sheet(workbook)
+    if findings := changed_sheets(workbook, sheet):
+        raise InputError(findings)
+    return timetable
+
+
+def read_data_sheet(workbook: Workbook) -> tuple[SchoolTimetable, Sheet]:
+    """Return the timetable that was written, and its sheet, whatever was changed on the others since; raises InputError as above."""
     sheet = _data_sheet(workbook)
     if sheet is None:
         raise InputError([Finding(Message("This workbook has no data sheet of kebiao"), workbook.origin)])
@@ -44,7 +52,7 @@ def read_own_timetable(source: Path | Workbook) -> SchoolTimetable:
     if missing:
         text = Message("The data sheet lacks columns: {names}", names=", ".join(missing))
         raise InputError([Finding(text, sheet.place(2, 1))])
-    findings = changed_sheets(workbook, sheet)
+    findings: list[Finding] = []
     lessons: list[PlacedLesson] = []
     unplaced: list[tuple[str, int]] = []
     for number in sorted({row for row, _column in sheet.cells if row > 2}):
@@ -55,7 +63,7 @@ def read_own_timetable(source: Path | Workbook) -> SchoolTimetable:
             lessons.append(row.lesson())
     if findings:
         raise InputError(findings)
-    return SchoolTimetable(tuple(lessons), tuple(unplaced))
+    return SchoolTimetable(tuple(lessons), tuple(unplaced)), sheet
 
 
 def changed_sheets(workbook: Workbook, data: Sheet) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from instances.language import Message, _, in_language
@@ -22,13 +22,21 @@ from scheduler.writing.views import add_views
 from scheduler.writing.week import class_views, room_views, school_frame, teacher_views
 
 
-def write_workbook(outcome: Outcome, path: Path, *, language: str | None = None, inputs: Sequence[Path] = ()) -> None:
-    """Write the workbook, whole or not at all, in ``language`` (default: the one in force).
+def write_workbook(
+    outcome: Outcome,
+    path: Path,
+    *,
+    language: str | None = None,
+    inputs: Sequence[Path] = (),
+    first: Callable[[Book], None] = lambda book: None,
+) -> None:
+    """Write the workbook, whole or not at all, in ``language`` (default: the one in force); ``first`` may add sheets at its front.
 
     Raises OutputError when ``path`` is one of ``inputs`` or cannot be written. The same outcome gives the same bytes.
     """
     with in_language(language), replacing(Path(path), inputs) as temporary:
         book = Book(temporary, outcome.school.name)
+        first(book)
         _add_sheets(book, outcome)
         book.close()
 

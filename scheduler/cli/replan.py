@@ -1,0 +1,59 @@
+"""``kebiao replan``: the plan has changed; the nearest legal timetable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from instances.language import Message, _
+
+
+def replan(
+    plan: Annotated[list[Path], typer.Argument(help=_("Workbooks of the changed plan, or a folder of them."))],
+    timetable: Annotated[
+        Path, typer.Option("--from", help=_("The timetable in force: a workbook that kebiao wrote, edited since or not."))
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help=_("Workbook to write."))] = Path("timetable-new.xlsx"),
+    lock: Annotated[
+        list[str] | None, typer.Option("--lock", help=_("Keep a class, teacher, day or cell as it is; may be repeated."))
+    ] = None,
+    rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
+    mapping: Annotated[Path | None, typer.Option("--map", help=_("Mapping file for a layout that is not recognised."))] = None,
+    time: Annotated[float, typer.Option("--time", min=1, help=_("Time limit in seconds."))] = 20,
+    seed: Annotated[int, typer.Option("--seed", min=0, help=_("Seed of the search."))] = 0,
+    deterministic: Annotated[
+        bool, typer.Option("--deterministic", help=_("Same input, seed and version give the same timetable."))
+    ] = False,
+) -> None:
+    """Make the timetable legal again with the fewest moved lessons, then the fewest people disturbed, then the best quality."""
+    from rich.console import Console
+
+    from scheduler.cli.living import print_edits, print_table
+    from scheduler.cli.solving import watched
+    from scheduler.replanning.living import open_living
+    from scheduler.replanning.locks import parse_locks
+    from scheduler.replanning.replan_school import replan_school, write_replanned
+    from scheduler.solving.options import SolveOptions
+    from scheduler.solving.stopping import Deadline
+    from scheduler.writing.atomic import refuse_inputs
+    from scheduler.writing.week import slot_name
+
+    console = Console()
+    inputs = [*plan, timetable]
+    refuse_inputs(output, inputs)
+    case = open_living(plan, timetable, rules or (), mapping)
+    locks = parse_locks(lock or (), case.school)
+    print_edits(case, console)
+    options = SolveOptions(time_limit=time, seed=seed, deterministic=deterministic)
+    deadline = Deadline(time, deterministic)
+    result = watched(lambda tell: replan_school(case, options, locks=locks, tell=tell, deadline=deadline), deadline, console)
+    write_replanned(result, output, inputs=inputs)
+    for fact in result.facts():
+        console.print(fact, style="bold")
+    shown = [change for change in result.changes if change.kind == "class"]
+    if shown:
+        rows = ((c.name, slot_name(c.day, c.period), *c.texts()) for c in shown[:40])
+        print_table(console, _("Changes"), (_("class"), _("when"), _("before"), _("after")), rows)
+    console.print(str(Message("Timetable written to {path}", path=output.resolve())))
