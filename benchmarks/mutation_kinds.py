@@ -79,12 +79,19 @@ def replaced(posted: Posted, rng: Random, subjects: Sequence[str], by: str, grad
 def _free(posted: Posted, lesson: PlacedLesson, by: str) -> bool:
     """Whether the teacher of the other subject has no lesson at this time, so that no clash comes along."""
     new = as_subject(posted, lesson, by)
-    return new is not None and not any(set(new.teachers) & set(x.teachers) for x in at(posted, lesson) if x is not lesson)
+    return new is not None and not any(
+        set(new.teachers) & set(x.teachers) for x in posted.lessons if x is not lesson and overlap(x, lesson)
+    )
 
 
 def at(posted: Posted, lesson: PlacedLesson) -> list[PlacedLesson]:
     """The lessons at the same time; where grades have bells of their own, the same period may be another time."""
     return [x for x in posted.lessons if (x.day, x.period, x.start) == (lesson.day, lesson.period, lesson.start)]
+
+
+def overlap(a: PlacedLesson, b: PlacedLesson) -> bool:
+    """Whether two lessons share time by the clock, whatever their grades' bells."""
+    return a.day == b.day and (a.start or 0) < (b.end or 0) and (b.start or 0) < (a.end or 0)
 
 
 def empty_slots(posted: Posted, name: str) -> list[tuple[int, int]]:
@@ -111,7 +118,7 @@ def teacher_clash(posted: Posted, rng: Random) -> Posted | None:
     return changed(posted, lesson, replace(lesson, teachers=rng.choice(others).teachers)) if lesson and others else None
 
 
-@kind("lesson moved onto another of the same teacher", "teacher-clash", allows=("activity-", "pe-"))
+@kind("lesson moved onto another of the same teacher", "teacher-clash", allows=("activity-", "pe-", "room-clash"))
 def moved_onto(posted: Posted, rng: Random) -> Posted | None:
     """Two lessons of a class change places; in the new one the teacher is already in another class."""
     for _ in range(40):
@@ -207,7 +214,7 @@ def wrong_teacher(posted: Posted, rng: Random) -> Posted | None:
     lesson = pick(rng, [x for x in taught(posted) if x.teachers])
     if lesson is None:
         return None
-    busy = {t for x in at(posted, lesson) for t in x.teachers}
+    busy = {t for x in posted.lessons if overlap(x, lesson) for t in x.teachers}
     planned = {t for c in posted.school.courses if lesson.classes[0] in c.classes and c.subject == lesson.subject for t in c.teachers}
     free = sorted({t.name for t in posted.school.teachers} - busy - planned)
     return changed(posted, lesson, replace(lesson, teachers=(rng.choice(free),))) if free else None

@@ -23,6 +23,7 @@ _TAG = re.compile(
     r"[【\[(（〔]\s*(单|双|连|合|单周|双周|连堂|合班|odd|even)\s*[】\])）〕]|^(单周|双周|单|双)\s*[::：]|(?<=[\u4e00-\u9fff])(单周|双周)$"
 )
 _WEEKS = {"单": Weeks.ODD, "双": Weeks.EVEN, "odd": Weeks.ODD, "even": Weeks.EVEN}
+_MIXED = re.compile(r"[【\[](?:走班|mixed)[】\]]\s*([^\n]*)")
 _GROUP = re.compile(r"^(?:第?[一二三四\dA-D]\s*(?:组|group|группа)|group\s*\w|[A-D]组|(?:男|女)(?:生|组|生组)?)$", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"^(.*?)[\s]*[(（]([^()（）]+)[)）]$", re.DOTALL)
 _SEPARATOR = re.compile(r"[、，,;；&+＋]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -30,7 +31,10 @@ _SEPARATOR = re.compile(r"[、，,;；&+＋]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\
 
 @dataclass(frozen=True, slots=True)
 class CellLesson:
-    """A lesson as a cell gives it. ``label`` is the subject as printed; ``group`` marks one of several groups of a class."""
+    """A lesson as a cell gives it. ``label`` is the subject as printed; ``group`` marks one of several groups of a class.
+
+    ``block`` names the optional courses at one time (走班) that it belongs to.
+    """
 
     label: str
     teachers: tuple[str, ...] = ()
@@ -40,6 +44,7 @@ class CellLesson:
     double: bool = False
     joint: bool = False
     group: str = ""
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,9 @@ def read_cell(texts: tuple[str, ...], view: str = "class", grade: int | None = N
     lines = [line.strip() for line in re.split(r"[\n\r]+", texts[0]) if line.strip()]
     if not lines or len(texts[0]) > 120:
         return _UNREADABLE
+    mixed = [match for line in lines if (match := _MIXED.search(line))]
+    if mixed:
+        return _mixed(lines, mixed[0].group(1).strip() or "走班", view, grade)
     pieces, assumed = _fortnight(lines)
     lessons = []
     for piece in pieces:
@@ -85,6 +93,21 @@ def read_cell(texts: tuple[str, ...], view: str = "class", grade: int | None = N
         other = Weeks.EVEN if known is Weeks.ODD else Weeks.ODD
         lessons = [replace(x, weeks=other) if x.weeks is Weeks.EVERY else x for x in lessons]
     return CellContent(tuple(lessons), assumed)
+
+
+def _mixed(lines: list[str], block: str, view: str, grade: int | None) -> CellContent:
+    """Read the optional courses of a block: its name, then a course on each line, or all courses in one; perhaps nothing more."""
+    rest = [text for line in lines if (text := _MIXED.sub("", line).strip())]
+    whole = [_lesson([line], view, grade) for line in rest]
+    if view != "class" and rest:
+        lesson = _lesson(rest, view, grade)
+        return CellContent((replace(lesson, block=block),)) if lesson else _UNREADABLE
+    if len(rest) == 1 and "/" in rest[0] and all(is_subject(part) for part in rest[0].split("/")):
+        whole = [CellLesson(part) for part in rest[0].split("/")]
+    if any(lesson is None for lesson in whole):
+        return _UNREADABLE
+    found = tuple(replace(lesson, block=block) for lesson in whole if lesson is not None)
+    return CellContent(found or (CellLesson(block, block=block),))
 
 
 def _stack(texts: tuple[str, ...], view: str, grade: int | None) -> CellContent:

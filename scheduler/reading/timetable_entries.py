@@ -183,7 +183,9 @@ def _slot(reading: BlockReading, owner: Owner, position: Position, cells: tuple[
 def _labelled(lesson: CellLesson, label: str) -> CellLesson:
     if lesson.label == label:
         return lesson
-    return CellLesson(label, lesson.teachers, lesson.classes, lesson.rooms, lesson.weeks, lesson.double, lesson.joint, lesson.group)
+    return CellLesson(
+        label, lesson.teachers, lesson.classes, lesson.rooms, lesson.weeks, lesson.double, lesson.joint, lesson.group, lesson.block
+    )
 
 
 def _bells(reading: BlockReading, places: dict[tuple[int, int], Position]) -> None:

@@ -20,6 +20,8 @@ from scheduler.reading.timetable_entries import BlockReading, Entry
 from scheduler.reading.timetable_names import bare_name, class_of, subject_of
 
 OUTSIDE = (SectionKind.MORNING_READING, SectionKind.AFTER_SCHOOL, SectionKind.EVENING, SectionKind.MEETING, SectionKind.NOON_REST)
+MIXED = "走班·"
+"""A block of optional courses, for which the classes mix."""
 GROUPS = "groups·"
 """A block that was not named but seen: several lessons of one class in one cell."""
 _EVENTS = ("升旗", "社团", "例会", "教研", "集体备课", "备课", "会议", "政治学习", "业务学习")
@@ -112,7 +114,7 @@ def _placed(entry: Entry, classes: tuple[str, ...], teachers: tuple[str, ...], r
         start=start,
         end=end,
         double=entry.double,
-        block="joint" if entry.lesson.joint else None,
+        block=f"{MIXED}{entry.lesson.block}" if entry.lesson.block else "joint" if entry.lesson.joint else None,
         kind=_kind(subject, entry),
         origin=entry.origin,
     )
@@ -151,7 +153,9 @@ def _shape(lesson: PlacedLesson) -> tuple[str, Weeks]:
 
 
 def _agree(first: list[PlacedLesson], second: list[PlacedLesson]) -> bool:
-    """Two views agree when they show the same subjects in the same weeks, and no different teachers."""
+    """Two views agree when they show the same subjects in the same weeks, and no different teachers; or one block of optional courses."""
+    if {x.block for x in first} == {x.block for x in second} and all((x.block or "").startswith(MIXED) for x in first):
+        return True
     if sorted(map(_shape, first)) != sorted(map(_shape, second)):
         return False
     pairs = zip(sorted(first, key=_shape), sorted(second, key=_shape), strict=True)
@@ -170,6 +174,8 @@ def same_teacher(first: str, second: str) -> bool:
 
 
 def _completed(first: list[PlacedLesson], second: list[PlacedLesson]) -> list[PlacedLesson]:
+    if (first[0].block or "").startswith(MIXED):  # the view that names more of the courses
+        return max(first, second, key=lambda lessons: (len(lessons), sum(bool(x.teachers) for x in lessons)))
     spare = {_shape(lesson): lesson for lesson in second}
     return [
         replace(
@@ -221,9 +227,14 @@ def _other_view(
         place = (identity(found), entry.position.day, entry.period)
         lesson = _placed(entry, (merged.classes[identity(found)].label,), teachers, rooms, grade)
         if len(names) > 1:
-            lesson = replace(lesson, block="joint", teachers=teachers)
+            lesson = replace(lesson, block=lesson.block or "joint", teachers=teachers)
         here = by_slot.setdefault(place, [])
         match = next((n for n, x in enumerate(here) if x.weeks is lesson.weeks and lesson.subject in ("", x.subject)), None)
+        if lesson.block and lesson.block.startswith(MIXED) and all(x.block == lesson.block for x in here):
+            bare = [x for x in here if f"{MIXED}{x.label}" == lesson.block]  # only the name of the block was known so far
+            if match is None or (here[match].teachers and here[match].teachers != lesson.teachers):
+                by_slot[place] = [*(x for x in here if x not in bare), lesson]
+                continue
         if match is not None and (
             not lesson.teachers or not here[match].teachers or any(same_teacher(t, x) for t in teachers for x in here[match].teachers)
         ):
@@ -244,11 +255,11 @@ def _joined(lessons: list[PlacedLesson]) -> list[PlacedLesson]:
     joint: dict[tuple[object, ...], list[PlacedLesson]] = defaultdict(list)
     single = []
     for lesson in lessons:
-        if lesson.block == "joint":
-            joint[lesson.day, lesson.period, lesson.weeks, lesson.subject, lesson.teachers].append(lesson)
+        if lesson.block == "joint" or (lesson.block or "").startswith(MIXED):
+            joint[lesson.day, lesson.period, lesson.weeks, lesson.subject, lesson.teachers, lesson.block].append(lesson)
         else:
             single.append(lesson)
     for group in joint.values():
         classes = tuple(dict.fromkeys(name for lesson in group for name in lesson.classes))
-        single.append(replace(group[0], classes=classes, block=None))
+        single.append(replace(group[0], classes=classes, block=None if group[0].block == "joint" else group[0].block))
     return single

@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from constraints.verdict import Status
 from instances.bells import SectionKind
 from instances.class_names import parse
 from instances.school import Weeks
+from scheduler.auditing.clashes import find_clashes
 from scheduler.errors import InputError
 from scheduler.reading.timetable import TimetableReading, read_timetable
 from tests.auditing.layouts import CLASSES, LAYOUTS, PERIODS, master, week
@@ -277,6 +279,37 @@ def test_class_numbers_under_a_grade_in_its_own_column(tmp_path: Path) -> None:
     reading = sheet_of(rows, tmp_path / "t.xlsx")
     assert [(c.name, c.grade, c.number) for c in reading.school.classes] == [("三年级1班", 3, 1), ("三年级2班", 3, 2), ("四年级1班", 4, 1)]
     assert len(reading.timetable.lessons) == 45
+
+
+def test_optional_courses_of_mixed_classes_are_one_lesson_for_each_course(tmp_path: Path) -> None:
+    """总课表 names the block only, 班级课表 the courses, 教师课表 the classes: two lessons of two classes, no clash."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["班级", "星期一", None, None, "星期二"])
+    sheet.append([None, 1, 2, 3, 1, 2, 3])
+    for name in ("高一1班", "高一2班"):
+        sheet.append([name, "【走班】选考A", f"语文\n王{name[2]}", f"数学\n李{name[2]}", *[f"英语\n张{name[2]}"] * 3])
+        view = book.create_sheet(name)
+        for row in (["", "星期一", "星期二"], ["第1节", "【走班】选考A\n物理 赵强 物理室\n历史 钱丽 101室", None], ["第2节"], ["第3节"]):
+            view.append(row)
+    teacher = book.create_sheet("教师课表")
+    for row in (
+        ["赵强 老师课程表"],
+        ["", "星期一", "星期二"],
+        ["第1节", "高一1班、高一2班\n【走班】选考A\n物理\n物理室"],
+        ["第2节"],
+        ["第3节"],
+    ):
+        teacher.append(row)
+    book.save(tmp_path / "t.xlsx")
+    reading = read_timetable(tmp_path / "t.xlsx")
+    mixed = [x for x in reading.timetable.lessons if x.block]
+    assert sorted((x.subject, x.classes, x.teachers, x.rooms) for x in mixed) == [
+        ("历史", ("高一1班", "高一2班"), ("钱丽",), ("101室",)),
+        ("物理", ("高一1班", "高一2班"), ("赵强",), ("物理室",)),
+    ]
+    assert reading.differences == ()
+    assert not [v for v in find_clashes(reading.school, reading.timetable) if v.status in (Status.FAIL, Status.WARNING)]
 
 
 def test_pairs_of_periods_and_a_class_without_a_known_grade(tmp_path: Path) -> None:
