@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, CostFunction, Deviation, Violation
 from instances.language import Listing, Message
+from instances.problem import Problem
 from instances.timetable import Meet, TimetableView
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from constraints.base import Constraint, Deviation, Violation
 from instances.language import Message
+from instances.problem import Problem
 from instances.timetable import Meet, TimetableView
 
 if TYPE_CHECKING:
