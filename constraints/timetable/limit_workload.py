@@ -49,7 +49,7 @@ class LimitWorkload(Constraint):
                     ),
                     Fraction(0),
                 )
-                deviation = ceil(max(self.minimum - load, load - self.maximum, 0))
+                deviation = max(ceil(self.minimum - load), ceil(load - self.maximum), 0)
                 if deviation:
                     yield Violation(
                         self,
