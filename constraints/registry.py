@@ -14,10 +14,12 @@ from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.avoid_sequence import AvoidSequence
 from constraints.timetable.avoid_split_assignments import AvoidSplitAssignments
 from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
+from constraints.timetable.begin_early import BeginEarly
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from constraints.timetable.common_free import CommonFree
 from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.distribute_split_events import DistributeSplitEvents
+from constraints.timetable.edge_of_day import EdgeOfDay
 from constraints.timetable.keep_in_step import KeepInStep
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_concurrency import LimitConcurrency
@@ -30,6 +32,8 @@ from constraints.timetable.occupy_times import OccupyTimes
 from constraints.timetable.order_events import OrderEvents
 from constraints.timetable.prefer_resources import PreferResources
 from constraints.timetable.prefer_times import PreferTimes
+from constraints.timetable.relate_meets import RelateMeets
+from constraints.timetable.same_room_if_consecutive import SameRoomIfConsecutive
 from constraints.timetable.share_times import ShareTimes
 from constraints.timetable.split_events import SplitEvents
 from constraints.timetable.spread_events import SpreadEvents
@@ -44,6 +48,7 @@ CONSTRAINTS: tuple[type[Constraint], ...] = (
     PreferTimes,
     PreferResources,
     AvoidSplitAssignments,
+    SameRoomIfConsecutive,
     OccupyTimes,
     LinkEvents,
     OrderEvents,
@@ -52,7 +57,10 @@ CONSTRAINTS: tuple[type[Constraint], ...] = (
     SpreadEvents,
     DaysBetween,
     AvoidSequence,
+    RelateMeets,
     KeepInStep,
+    EdgeOfDay,
+    BeginEarly,
     LimitIdleTimes,
     ClusterBusyTimes,
     LimitBusyTimes,

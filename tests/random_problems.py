@@ -21,10 +21,12 @@ from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.avoid_sequence import AvoidSequence
 from constraints.timetable.avoid_split_assignments import AvoidSplitAssignments
 from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
+from constraints.timetable.begin_early import BeginEarly
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from constraints.timetable.common_free import CommonFree
 from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.distribute_split_events import DistributeSplitEvents
+from constraints.timetable.edge_of_day import EdgeOfDay
 from constraints.timetable.keep_in_step import KeepInStep
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_concurrency import LimitConcurrency
@@ -37,6 +39,8 @@ from constraints.timetable.occupy_times import OccupyTimes
 from constraints.timetable.order_events import EventPair, OrderEvents
 from constraints.timetable.prefer_resources import PreferResources
 from constraints.timetable.prefer_times import PreferTimes
+from constraints.timetable.relate_meets import RelateMeets, Relation
+from constraints.timetable.same_room_if_consecutive import SameRoomIfConsecutive
 from constraints.timetable.share_times import ShareTimes
 from constraints.timetable.split_events import SplitEvents
 from constraints.timetable.spread_events import SpreadEvents, SpreadLimit
@@ -219,6 +223,20 @@ def _occupy_times(rng: Random, problem: Problem) -> dict[str, Any]:
     return {"event_groups": _event_groups(rng, problem), "slots": slots, "weeks": rng.randrange(1 << problem.weeks)}
 
 
+def _pauses(rng: Random, problem: Problem) -> frozenset[tuple[int, int]]:
+    return frozenset(some(rng, sorted(set(problem.positions)), 0, 2))
+
+
+def _relate_meets(rng: Random, problem: Problem) -> dict[str, Any]:
+    related = {"relation": rng.choice(list(Relation)), "limit": rng.randint(0, 2), "pauses": _pauses(rng, problem)}
+    return {"event_groups": _event_groups(rng, problem), **related}
+
+
+def _same_room(rng: Random, problem: Problem) -> dict[str, Any]:
+    places = [(index, number) for index, event in enumerate(problem.events) for number in range(len(event.roles))]
+    return {"places": some(rng, places, 1, 5), "pauses": _pauses(rng, problem)}
+
+
 MAKERS: dict[type[Constraint], Maker] = {
     AssignTime: lambda rng, problem: {"events": _events(rng, problem)},
     AvoidClashes: lambda rng, problem: {"resources": _resources(rng, problem)},
@@ -245,7 +263,9 @@ MAKERS: dict[type[Constraint], Maker] = {
     },
     OccupyTimes: _occupy_times,
     AssignResource: lambda rng, problem: {"events": _events(rng, problem), "role": "open"},
-    AvoidSplitAssignments: lambda rng, problem: {"event_groups": (*_event_groups(rng, problem), "g0"), "role": "open"},
+    AvoidSplitAssignments: lambda rng, problem: {
+        "event_groups": (*_event_groups(rng, problem), "g0"), "role": "open", "most": rng.choice((1, 1, 2)),
+    },
     PreferResources: lambda rng, problem: {
         "events": _events(rng, problem), "role": "open", "resources": some(rng, range(len(problem.resources)), 1, 2),
     },
@@ -265,6 +285,12 @@ MAKERS: dict[type[Constraint], Maker] = {
     LimitIdleTimes: lambda rng, problem: {**_busy(rng, problem), **_range(rng, 2)},
     ClusterBusyTimes: lambda rng, problem: {**_busy(rng, problem), **_range(rng, 3)},
     LimitBusyTimes: lambda rng, problem: {**_busy(rng, problem), **_range(rng, 3)},
+    RelateMeets: _relate_meets,
+    BeginEarly: lambda rng, problem: {**_busy(rng, problem), "late": rng.randint(0, 2)},
+    EdgeOfDay: lambda rng, problem: {
+        "events": _events(rng, problem), "resource_type": rng.choice(("class", "teacher", "room")), "first": rng.random() < 0.5,
+    },
+    SameRoomIfConsecutive: _same_room,
     LimitWorkload: lambda rng, problem: {"resources": _resources(rng, problem), **_range(rng, 6)},
 }  # fmt: skip
 

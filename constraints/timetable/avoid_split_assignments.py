@@ -1,7 +1,7 @@
 """One resource fills a role in all meets of a course: the same teacher for the whole subject.
 
-Point: a group of events and a role. Deviation: different resources that fill the role, beyond the first [resources].
-Source: XHSTT AvoidSplitAssignmentsConstraint (Post et al. 2014).
+Point: a group of events and a role. Deviation: different resources that fill the role, beyond ``most`` [resources].
+Source: XHSTT AvoidSplitAssignmentsConstraint (Post et al. 2014), which has 1 as the maximum.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class AvoidSplitAssignments(Constraint):
-    """In each of ``event_groups`` (ids) one resource fills the role named ``role`` throughout."""
+    """In each of ``event_groups`` (ids) at most ``most`` resources, as a rule one, fill the role named ``role`` throughout."""
 
     kind: ClassVar[str] = "avoid_split_assignments"
     event_groups: tuple[str, ...]
     role: str
+    most: int = 1
 
     def _roles(self, problem: Problem, group: str) -> Iterator[tuple[int, int]]:
         for index in problem.event_groups[group]:
@@ -47,18 +48,20 @@ class AvoidSplitAssignments(Constraint):
             chosen: dict[int, None] = {}
             for index, number in self._roles(problem, group):
                 chosen.update((r, None) for meet in view.meets_of[index] if (r := meet.resources[number]) is not None)
-            if len(chosen) > 1:
+            if len(chosen) > self.most:
+                values: dict[str, object] = {
+                    "lessons": problem.group_name(group),
+                    "count": len(chosen),
+                    "role": self.role,
+                    "chosen": Listing(problem.resources[r].name for r in chosen),
+                }
                 yield Violation(
                     self,
                     problem.group_name(group),
-                    len(chosen) - 1,
-                    Message(
-                        "{lessons}: {count} different ones as {role}, one is wanted: {chosen}",
-                        lessons=problem.group_name(group),
-                        count=len(chosen),
-                        role=self.role,
-                        chosen=Listing(problem.resources[r].name for r in chosen),
-                    ),
+                    len(chosen) - self.most,
+                    Message("{lessons}: {count} different ones as {role}, one is wanted: {chosen}", **values)
+                    if self.most == 1
+                    else Message("{lessons}: {count} different ones as {role}, at most {limit}: {chosen}", limit=self.most, **values),
                     meets=tuple(meet for index in dict.fromkeys(problem.event_groups[group]) for meet in view.meets_of[index]),
                     resources=tuple(chosen),
                     about=group,
@@ -76,15 +79,17 @@ class AvoidSplitAssignments(Constraint):
         return [model.any_of(("fills", self.role, group, resource), found) for resource, found in literals.items()]
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
-        """The number of resources in use, beyond one."""
+        """The number of resources in use, beyond ``most``."""
         for group in self.event_groups:
             used = self._used(model, group)
-            bound = max(len(used) - 1, 0)
-            yield Deviation(model.problem.group_name(group), model.excess(model.sum(*used), 1, len(used)), bound)
+            bound = max(len(used) - self.most, 0)
+            yield Deviation(model.problem.group_name(group), model.excess(model.sum(*used), self.most, len(used)), bound)
 
     def enforce(self, model: TimetableModel) -> None:
-        """At most one resource in use."""
+        """At most so many resources in use; a clique for one."""
         for group in self.event_groups:
             used = self._used(model, group)
-            if len(used) > 1:
+            if len(used) > self.most == 1:
                 model.cp.add_at_most_one(used)
+            elif len(used) > self.most:
+                model.cp.add(model.sum(*used) <= self.most)

@@ -1,0 +1,148 @@
+"""Writing a timetable back to FET: the file as it was, with our times and rooms locked, and FET's own ``*_activities.xml``.
+
+FET completes the locked file at once when it agrees that every 100 % constraint holds, which makes it the referee.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+from instances.timetable import Meet, Timetable
+from scheduler.formats.fet_read import FetProblem
+from scheduler.formats.xml_tree import read_xml
+from scheduler.writing.atomic import replacing
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an activity stands: day and hour by number from 0, its rooms by name; the first is virtual where there are several."""
+
+    activity: str
+    day: int
+    hour: int
+    rooms: tuple[str, ...] = ()
+
+
+def placed(fet: FetProblem, timetable: Timetable) -> list[Placed]:
+    """Return the place of each activity that has one, in the order of the file."""
+    meets: dict[int, list[Meet]] = defaultdict(list)
+    for meet in timetable.meets:
+        if meet.start is not None:
+            meets[meet.event].append(meet)
+    found: dict[str, Placed] = {}
+    hours = len(fet.file.hours)
+    for event, bundle in enumerate(fet.bundles):
+        for row, meet in zip(bundle.rows, meets[event], strict=False):
+            assert meet.start is not None
+            for column, activity in enumerate(row):
+                chosen = (meet.resources[number] for number in fet.room_roles.get((event, column), ()))
+                rooms = tuple(fet.problem.resources[index].name for index in chosen if index is not None)
+                found[activity.id] = Placed(activity.id, *divmod(meet.start, hours), rooms)
+    return [found[activity.id] for activity in fet.file.activities if activity.id in found]
+
+
+def write_fet(fet: FetProblem, timetable: Timetable, source: Path, target: Path) -> None:
+    """Write the file ``source``, of which ``fet`` was read, with every placed activity locked at its time and in its room.
+
+    Names are written as the source has them, with the blanks around them. Children have the names that all versions of FET read.
+    """
+    read_xml(source)  # refuses what should not be parsed
+    with gzip.open(source) if source.read_bytes()[:2] == b"\x1f\x8b" else source.open("rb") as file:
+        content = file.read().decode("utf-8-sig")
+    names = _exact_names(content)
+    places = placed(fet, timetable)
+    times = "".join(_time_lock(place, names) for place in places)
+    rooms = "".join(_room_lock(fet, place, names) for place in places if place.rooms)
+    content = _inserted(content, "Time_Constraints_List", times)
+    content = _inserted(content, "Space_Constraints_List", rooms)
+    with replacing(target) as temporary:
+        temporary.write_text(content, encoding="utf-8")
+
+
+def write_activities(fet: FetProblem, timetable: Timetable, target: Path) -> None:
+    """Write FET's ``*_activities.xml``: id, day, hour and room of every activity."""
+    root = ElementTree.Element("Activities_Timetable")
+    for place in placed(fet, timetable):
+        item = ElementTree.SubElement(root, "Activity")
+        virtual = len(place.rooms) > 1
+        texts = {
+            "Id": place.activity,
+            "Day": fet.file.days[place.day],
+            "Hour": fet.file.hours[place.hour],
+            "Room": _virtual(fet, place) if virtual else "".join(place.rooms),
+        }
+        for tag, text in texts.items():
+            ElementTree.SubElement(item, tag).text = text
+        for name in place.rooms if virtual else ():
+            ElementTree.SubElement(item, "Real_Room").text = name
+    ElementTree.indent(root)
+    with replacing(target) as temporary:
+        temporary.write_bytes(ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names as the file has them, escaped: of days and hours by number, of rooms by the name without blanks around it."""
+
+    days: list[str]
+    hours: list[str]
+    rooms: dict[str, str]
+
+
+def _exact_names(content: str) -> _Names:
+    root = ElementTree.fromstring(content.encode())
+
+    def names(parent: str, tag: str) -> list[str]:
+        return [name.text or "" for name in root.iterfind(f"{parent}/{tag}/Name")] or [
+            name.text or "" for name in root.iterfind(f"{parent}/Name")
+        ]
+
+    rooms = {name.strip(): escape(name) for name in names("Rooms_List", "Room")}
+    return _Names([escape(name) for name in names("Days_List", "Day")], [escape(name) for name in names("Hours_List", "Hour")], rooms)
+
+
+def _time_lock(place: Placed, names: _Names) -> str:
+    return (
+        "<ConstraintActivityPreferredStartingTime>\n\t<Weight_Percentage>100</Weight_Percentage>\n"
+        f"\t<Activity_Id>{place.activity}</Activity_Id>\n"
+        f"\t<Preferred_Day>{names.days[place.day]}</Preferred_Day>\n"
+        f"\t<Preferred_Hour>{names.hours[place.hour]}</Preferred_Hour>\n"
+        "\t<Permanently_Locked>false</Permanently_Locked>\n\t<Active>true</Active>\n\t<Comments></Comments>\n"
+        "</ConstraintActivityPreferredStartingTime>\n"
+    )
+
+
+def _room_lock(fet: FetProblem, place: Placed, names: _Names) -> str:
+    real = [names.rooms[room] for room in place.rooms]
+    parts = real
+    if len(real) > 1:
+        listed = "".join(f"\t<Real_Room>{room}</Real_Room>\n" for room in real)
+        parts = [names.rooms[_virtual(fet, place)], f"\t<Number_of_Real_Rooms>{len(real)}</Number_of_Real_Rooms>\n{listed}"]
+    return (
+        "<ConstraintActivityPreferredRoom>\n\t<Weight_Percentage>100</Weight_Percentage>\n"
+        f"\t<Activity_Id>{place.activity}</Activity_Id>\n\t<Room>{parts[0]}</Room>\n{''.join(parts[1:])}"
+        "\t<Permanently_Locked>false</Permanently_Locked>\n\t<Active>true</Active>\n\t<Comments></Comments>\n"
+        "</ConstraintActivityPreferredRoom>\n"
+    )
+
+
+def _virtual(fet: FetProblem, place: Placed) -> str:
+    """Return the virtual room of which an activity has the real ones."""
+    for room in fet.file.rooms.values():
+        if len(room.sets) == len(place.rooms) and all(name in group for name, group in zip(place.rooms, room.sets, strict=True)):
+            return room.name
+    return place.rooms[0]
+
+
+def _inserted(content: str, parent: str, text: str) -> str:
+    """Return the file with ``text`` at the end of a list."""
+    before, closing, after = content.rpartition(f"</{parent}>")
+    if closing:
+        return f"{before}{text}{closing}{after}"
+    before, closing, after = content.rpartition("</fet>")
+    return f"{before}<{parent}>\n{text}</{parent}>\n{closing}{after}"
