@@ -62,7 +62,7 @@ def build_app():  # type: ignore[no-untyped-def]
 
 def add_more_commands(app: typer.Typer) -> None:
     """Join the commands that live in files of their own."""
-    from scheduler.cli import audit, evaluate, example, replan
+    from scheduler.cli import audit, evaluate, example, replan, swap
     from scheduler.cli.bell import build_bell
     from scheduler.cli.district import app as district
     from scheduler.cli.rules import build_rules
@@ -71,6 +71,7 @@ def add_more_commands(app: typer.Typer) -> None:
     app.command("audit", help=_("Judge a timetable that somebody else made."))(audit.audit)
     app.command("evaluate", help=_("Cost of the solutions of an XHSTT archive, by constraint."))(evaluate.evaluate)
     app.command("replan", help=_("Change the timetable in force as little as a changed plan allows."))(replan.replan)
+    app.command("swap", help=_("List where a lesson can go, alone or in exchange, and what that does to quality."))(swap.swap)
     app.add_typer(build_rules(), name="rules")
     app.add_typer(build_bell(), name="bell")
     app.add_typer(district, name="district", help=_("All the schools of a district in one run."))
