@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from constraints.timetable.avoid_split_assignments import AvoidSplitAssignments
 from instances.problem import Event, Role
 from instances.timetable import Meet, Timetable
@@ -31,3 +33,11 @@ def test_resources_beyond_the_first_count() -> None:
 
 def test_open_roles_do_not_count() -> None:
     assert judge(CASE, Timetable.of([Meet(0, 1, 0, 1, (2,)), Meet(0, 1, 1, 1, (None,)), Meet(2, 1, 3, 1, (2,))])) == []
+
+
+def test_more_than_one_may_be_allowed() -> None:
+    """Ann, Bob and Cid where two are allowed: one too many."""
+    two = AvoidSplitAssignments(id="two", event_groups=("maths",), role="teacher", most=2)
+    case = replace(CASE, constraints=(two,))
+    found = judge(case, Timetable.of([Meet(0, 1, 0, 1, (0,)), Meet(1, 1, 2, 1, (1,)), Meet(2, 1, 3, 1, (2,))]))
+    assert [violation.deviation for violation in found] == [1]
