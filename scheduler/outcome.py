@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from constraints.base import Violation
 from constraints.verdict import Verdict
@@ -12,6 +13,9 @@ from instances.lessons import SchoolTimetable
 from instances.problem import Problem
 from instances.school import School
 from instances.timetable import Cost, Timetable
+
+if TYPE_CHECKING:
+    from scheduler.explaining.explain import Explanation
 
 
 class Proof(StrEnum):
@@ -62,7 +66,8 @@ class Solution:
 @dataclass(frozen=True)
 class Outcome:
     """Everything a report needs. ``timetable`` is the office's view of ``solution.timetable``; ``violations`` are all that the checker
-    found; ``verdicts`` are the judgements of the rule sets; ``gave_way`` says which rules were not enforced and why.
+    found; ``verdicts`` are the judgements of the rule sets; ``gave_way`` says which rules were not enforced and why; ``explanation``
+    says why there is no complete timetable, where there is none.
     """
 
     school: School
@@ -72,4 +77,5 @@ class Outcome:
     violations: tuple[Violation, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     gave_way: tuple[Message, ...] = ()
+    explanation: Explanation | None = None
     options: dict[str, str] = field(default_factory=dict)

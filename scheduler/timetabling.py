@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from constraints.base import Violation, evaluate
 from constraints.case import Case
@@ -27,8 +28,13 @@ from scheduler.solving.options import SolveOptions
 from scheduler.solving.solve import solve, solve_elastic
 from scheduler.solving.stopping import Deadline
 
+if TYPE_CHECKING:
+    from scheduler.explaining.explain import Explanation
+
 # A requirement of a rule that cannot hold with the plan becomes a wish of this weight.
 _YIELDING_WEIGHT = 50
+# The share of the time left that goes into saying why there is no timetable; the rest makes a partial one.
+_EXPLAINING = 0.65
 
 
 def rulesets_of(school: School, names: tuple[str | Path, ...] = ()) -> tuple[RuleSet, ...]:
@@ -74,12 +80,13 @@ def make_timetable(
     rulesets = rulesets_of(school) if rulesets is None else rulesets
     placing = placing_of(school, rulesets)
     compiled = compile_school(school, placing.courses, placing.requirements)
-    solution = solve(compiled.problem, options, tell=tell, deadline=deadline)
+    solution = _solved(compiled, school, options, tell, deadline)
     yielded: list[Violation] = []
     if solution.proof is Proof.INFEASIBLE and any(r.required for r in placing.requirements):
         compiled, solution, yielded = _with_rules_yielding(school, placing, options, tell, deadline)
+    explanation = None
     if solution.timetable is None and deadline.left > 0:
-        solution = _partial(compiled.problem, solution, options, tell, deadline)
+        solution, explanation = _explained(compiled, school, rulesets, solution, options, tell, deadline)
     timetable = None
     violations: tuple[Violation, ...] = ()
     if solution.timetable is not None:
@@ -94,6 +101,7 @@ def make_timetable(
         violations=violations,
         verdicts=verdicts,
         gave_way=placing.gave_way + _given_way(yielded),
+        explanation=explanation,
         options={
             "version": version("kebiao"),
             "time": f"{options.time_limit:g}",
@@ -111,7 +119,7 @@ def _with_rules_yielding(
     """Solve again with what the rules ask turned into heavy wishes, and return what they could not have."""
     wishes = tuple(replace(r, required=False, weight=_YIELDING_WEIGHT) if r.required else r for r in placing.requirements)
     compiled = compile_school(school, placing.courses, wishes)
-    solution = solve(compiled.problem, options, tell=tell, deadline=deadline)
+    solution = _solved(compiled, school, options, tell, deadline)
     if solution.timetable is None:
         return compiled, solution, []
     found = _violations(compiled.problem, solution.timetable)
@@ -130,14 +138,38 @@ def _given_way(yielded: list[Violation]) -> tuple[Message, ...]:
     )
 
 
-def _partial(
-    problem: Problem, impossible: Solution, options: SolveOptions, tell: Callable[[Progress], None], deadline: Deadline
+def _solved(
+    compiled: CompiledSchool, school: School, options: SolveOptions, tell: Callable[[Progress], None], deadline: Deadline
 ) -> Solution:
-    """Return the best partial timetable, with the proof of the strict run."""
-    left = replace(options, time_limit=deadline.left)
-    solution = solve_elastic(problem, left, tell=tell)
-    proof = Proof.INFEASIBLE if impossible.proof is Proof.INFEASIBLE else solution.proof
-    return replace(solution, proof=proof, seconds=deadline.elapsed)
+    """Solve, unless counting alone proves that there is nothing to find: CP-SAT can take a minute to see a pigeonhole."""
+    from scheduler.explaining.explain import adds_up
+
+    if adds_up(compiled, school):
+        return solve(compiled.problem, options, tell=tell, deadline=deadline)
+    return Solution(Proof.INFEASIBLE, None, None, None, deadline.elapsed, None, options.seed, options.cores, deadline.interrupted)
+
+
+def _explained(
+    compiled: CompiledSchool,
+    school: School,
+    rulesets: tuple[RuleSet, ...],
+    failed: Solution,
+    options: SolveOptions,
+    tell: Callable[[Progress], None],
+    deadline: Deadline,
+) -> tuple[Solution, Explanation | None]:
+    """Return the best partial timetable and why there is no complete one; a complete one if the explanation comes across it."""
+    from scheduler.explaining.explain import blocked_lessons, explain
+
+    explanation = explain(school, rulesets, max(5.0, _EXPLAINING * deadline.left), workers=options.cores, run=deadline)
+    left = replace(options, time_limit=max(3.0, deadline.left))
+    if explanation.start is not None and not explanation.proved:
+        return solve(compiled.problem, left, tell=tell, deadline=deadline.part(left.time_limit), start=explanation.start), None
+    solution = solve_elastic(compiled.problem, left, tell=tell, deadline=deadline.part(left.time_limit), start=explanation.start)
+    proof = Proof.INFEASIBLE if failed.proof is Proof.INFEASIBLE or explanation.proved else solution.proof
+    if solution.timetable is not None:
+        explanation = replace(explanation, blocked=blocked_lessons(compiled, solution.timetable))
+    return replace(solution, proof=proof, seconds=deadline.elapsed, interrupted=deadline.interrupted), explanation
 
 
 def _violations(problem: Problem, timetable: Timetable) -> tuple[Violation, ...]:

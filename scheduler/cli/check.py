@@ -29,6 +29,8 @@ def check(
     from rich.console import Console
 
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.explaining.explain import shortages_of
+    from scheduler.explaining.screen import print_shortages
     from scheduler.reading.read import read_school
     from scheduler.timetabling import breaches, judged, rulesets_of
     from scheduler.writing.console import print_notes, print_verdicts
@@ -36,9 +38,14 @@ def check(
     console = Console()
     school = read_school(plan, mapping=mapping)
     print_notes(school.notes, console)
-    verdicts = judged(school, rulesets_of(school, tuple(rules or ())))
+    rulesets = rulesets_of(school, tuple(rules or ()))
+    shortages = shortages_of(school, rulesets)
+    print_shortages(shortages, console)
+    if not shortages:
+        console.print(str(Message("Counting finds nothing that cannot be placed.")))
+    verdicts = judged(school, rulesets)
     print_verdicts(verdicts, console)
     if not breaches(verdicts):
         console.print(str(Message("No binding rule is broken by plan and bells.")))
-    elif strict:
+    if shortages or (strict and breaches(verdicts)):
         raise typer.Exit(IMPOSSIBLE)

@@ -10,6 +10,9 @@ import typer
 from instances.language import Message, _
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scheduler.explaining.explain import Explanation
     from scheduler.outcome import Outcome
     from scheduler.solving.options import SolveOptions
 
@@ -29,6 +32,10 @@ def solve(
     strict: Annotated[bool, typer.Option("--strict", help=_("Refuse a plan or bells that break a binding rule."))] = False,
     json: Annotated[Path | None, typer.Option("--json", help=_("Also write JSON."))] = None,
     html: Annotated[Path | None, typer.Option("--html", help=_("Also write one self-contained web page."))] = None,
+    explain_to: Annotated[
+        Path | None,
+        typer.Option("--explain-to", help=_("Where to write why there is no timetable (workbook, and marked copies of the plan).")),
+    ] = None,
     each: Annotated[bool, typer.Option("--each", help=_("Every workbook is a school of its own."))] = False,
 ) -> None:
     """Build a checked timetable from a course plan."""
@@ -38,7 +45,7 @@ def solve(
     options = SolveOptions(time_limit=time, seed=seed, workers=workers, gap=gap, deterministic=deterministic)
     if each:
         raise typer.Exit(_solve_each(plan, output, rules or [], mapping, options, strict))
-    code = solve_one(plan, output, rules or [], mapping, options, strict, json, html)
+    code = solve_one(plan, output, rules or [], mapping, options, strict, json, html, explain_to)
     if code != DONE:
         raise typer.Exit(code)
 
@@ -52,6 +59,7 @@ def solve_one(
     strict: bool = False,
     json: Path | None = None,
     html: Path | None = None,
+    explain_to: Path | None = None,
 ) -> int:
     """Solve one school, write what was asked for and return the exit code."""
     from rich.console import Console
@@ -68,7 +76,7 @@ def solve_one(
     from scheduler.writing.workbook import write_workbook
 
     console = Console()
-    for target in (output, json, html):
+    for target in (output, json, html, explain_to):
         if target is not None:
             refuse_inputs(target, plan)
     school = read_school(plan, mapping=mapping)
@@ -88,9 +96,24 @@ def solve_one(
         if html:
             write_html(outcome, html, inputs=plan)
     print_outcome(outcome, console)
+    if outcome.explanation is not None:
+        tell_why(outcome.explanation, plan, explain_to, console)
     if outcome.timetable is not None:
         console.print(str(Message("Timetable written to {path}", path=output.resolve())))
     return exit_code(outcome)
+
+
+def tell_why(explanation: Explanation, plan: list[Path], target: Path | None, console: Console) -> None:
+    """Print why there is no timetable; write it, and copies of the plan with comments, if a workbook is named."""
+    from scheduler.explaining.annotate import annotated_plan
+    from scheduler.explaining.screen import print_explanation
+    from scheduler.explaining.sheet import write_explanation
+
+    print_explanation(explanation, console)
+    if target is not None:
+        write_explanation(explanation, target, inputs=plan)
+        for path in [target, *annotated_plan(explanation, target.parent, plan)]:
+            console.print(str(Message("Explanation written to {path}", path=path.resolve())))
 
 
 def exit_code(outcome: Outcome) -> int:

@@ -108,11 +108,21 @@ class Examiner:
         return self.ask(active, scope).found is Found.NONE
 
 
-def find_conflicts(examiner: Examiner, first: Sequence[frozenset[int]] = (), most: int = 8) -> Findings:
+def find_conflicts(
+    examiner: Examiner,
+    first: Sequence[frozenset[int]] = (),
+    most: int = 8,
+    settle: Callable[[Sequence[Conflict]], Answer] | None = None,
+) -> Findings:
     """Return conflicts until what is left without one group of each has a timetable, ``most`` are found, or time is up.
 
-    ``first`` are scopes to look at before all others: what the pre-check or an incomplete timetable points at.
+    ``first`` are scopes to look at before all others: what the pre-check or an incomplete timetable points at. ``settle`` answers
+    whether the conflicts so far are all there are; by default the whole school is asked without one group of each.
     """
+
+    def without_them(conflicts: Sequence[Conflict]) -> Answer:
+        return examiner.ask(examiner.submodels.everything - {c.set_aside for c in conflicts}, seconds=_WHOLE_SECONDS, show=True)
+
     conflicts: list[Conflict] = []
     rest = Answer(Found.UNKNOWN)
     submodels = examiner.submodels
@@ -125,7 +135,7 @@ def find_conflicts(examiner: Examiner, first: Sequence[frozenset[int]] = (), mos
                 conflicts.append(conflict)
         if parts is first and not conflicts:
             continue
-        rest = examiner.ask(submodels.everything - {c.set_aside for c in conflicts}, seconds=_WHOLE_SECONDS, show=True)
+        rest = (settle if settle and conflicts else without_them)(conflicts)
         if rest.found is Found.TIMETABLE or (rest.found is Found.UNKNOWN and conflicts):
             break
     return Findings(tuple(conflicts), rest, examiner.deadline.elapsed)

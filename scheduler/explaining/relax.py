@@ -16,17 +16,18 @@ from instances.school import Slot
 from instances.timetable import Timetable, TimetableView
 from scheduler.compiling.compile import CompiledSchool, compile_school
 from scheduler.explaining.changes import Change, Setting, changes_of
-from scheduler.explaining.conflict import Conflict, Examiner, Findings, widened
+from scheduler.explaining.conflict import Conflict, Examiner, widened
 from scheduler.explaining.groups import Group, GroupKind, groups_of
 from scheduler.explaining.submodels import Submodels
-from scheduler.solving.feasible import Found, feasible, feasible_near, least_broken
+from scheduler.solving.feasible import Answer, Found, feasible, feasible_near, least_broken
 from scheduler.solving.stopping import Deadline
 from scheduler.timetabling import placing_of
 
 _NEAR_SECONDS = 8.0
-_WHOLE_SECONDS = 20.0
+_WHOLE_SECONDS = 30.0
 _TRYING_SECONDS = 2.0
 _PER_CONFLICT = 5  # working changes looked for in each conflict
+_FIRST_TRIES = 3
 _COURSES = 3  # courses of a conflict whose hours are tried
 
 
@@ -56,34 +57,53 @@ def examined(setting: Setting) -> tuple[CompiledSchool, Submodels]:
 
 
 class Repairing:
-    """Looks for repairs of one school's conflicts."""
+    """Looks for repairs of one school's conflicts. ``start`` is a timetable of the plan that breaks only what the conflicts are about."""
 
-    def __init__(self, setting: Setting, submodels: Submodels, findings: Findings, deadline: Deadline, workers: int = 1) -> None:
+    def __init__(self, setting: Setting, submodels: Submodels, deadline: Deadline, workers: int = 1) -> None:
         self.setting = setting
         self.submodels = submodels
-        self.findings = findings
         self.deadline = deadline
         self.workers = workers
+        self.start: Timetable | None = None
+        self.found: list[Repair] = []
+        self._conflicts: Sequence[Conflict] = ()
+        self._options_of: dict[frozenset[str], list[Change]] = {}
 
-    def repairs(self, most: int = 5) -> list[Repair]:
-        """Return up to ``most`` different repairs, cheapest first; every one is verified."""
-        if not self.findings.conflicts:
-            return []
-        options = [self._options(conflict) for conflict in self.findings.conflicts]
+    def settle(self, conflicts: Sequence[Conflict]) -> Answer:
+        """Answer whether these are all conflicts there are: by a first verified repair of them, if one can be had."""
+        self._conflicts, self.found = conflicts, []
+        options = self._options()
         if not all(options):
-            return []
-        found: list[Repair] = []
-        for choice in _cheapest_first(options):
-            if len(found) >= most or self.deadline.left <= 0:
+            return Answer(Found.UNKNOWN)
+        answer = Answer(Found.UNKNOWN)
+        for choice in _choices(options)[:_FIRST_TRIES]:
+            answer = self._try(choice)
+            if answer.found is Found.TIMETABLE or self.deadline.left <= 0:
                 break
-            repair = self._verified(choice)
-            if repair is not None:
-                found.append(repair)
-        return sorted(found, key=lambda repair: repair.price)
+        return answer
+
+    def more(self, most: int) -> list[Repair]:
+        """Return up to ``most`` different verified repairs of the conflicts settled last, cheapest first."""
+        for choice in _choices(self._options()) if self._conflicts and all(self._options()) else ():
+            if len(self.found) >= most or self.deadline.left <= 0:
+                break
+            if not any(frozenset(c.group for c in choice) == frozenset(c.group for c in repair.changes) for repair in self.found):
+                self._try(choice)
+        return sorted(self.found, key=lambda repair: repair.price)
+
+    def _options(self) -> list[list[Change]]:
+        for conflict in self._conflicts:
+            if conflict.ids not in self._options_of:
+                self._options_of[conflict.ids] = self._changes(conflict)
+        return [self._options_of[conflict.ids] for conflict in self._conflicts]
+
+    @property
+    def _aside(self) -> frozenset[str]:
+        return frozenset(conflict.set_aside for conflict in self._conflicts)
 
     # -- one conflict ---------------------------------------------------------------------------------------------------
 
-    def _options(self, conflict: Conflict) -> list[Change]:
+    def _changes(self, conflict: Conflict) -> list[Change]:
         """Return changes that resolve a conflict as far as its neighbourhood can tell, cheapest first, at most two for each group."""
         events = frozenset().union(*(self._events(group) for group in conflict.groups if group.kind is GroupKind.HOURS))
         events = events or frozenset().union(*(self._events(group) for group in conflict.groups))
@@ -94,7 +114,8 @@ class Repairing:
                 break
             if sum(other.group == change.group for other in works) < 2 and self._resolves(change, conflict, events):
                 works.append(change)
-        return works
+        first_of_group = {id(next(c for c in works if c.group == change.group)) for change in works}
+        return sorted(works, key=lambda change: (id(change) not in first_of_group, change.price))
 
     def _events(self, group: Group) -> frozenset[int]:
         return self.submodels.events_of_group[group.id]
@@ -103,7 +124,7 @@ class Repairing:
         """Return the fewest periods at which a row would have to be broken for its neighbourhood to work."""
         if group.kind is not GroupKind.ROW or group.requirement is None or not group.requirement.slots:
             return ()
-        others = self.findings.set_aside - {group.id}
+        others = self._aside - {group.id}
         problem = self.submodels.restricted(self.submodels.groups_about(scope) - others, scope)
         timetable = least_broken(problem, lambda c: c.group == group.id, self.deadline, _TRYING_SECONDS)
         if timetable is None:
@@ -116,7 +137,7 @@ class Repairing:
         """Say whether the groups of a conflict, and then all groups around it, leave a timetable once the change is made."""
         _, submodels = examined(change.edit(self.setting))
         examiner = Examiner(submodels, self.deadline)
-        aside = self.findings.set_aside - conflict.ids
+        aside = self._aside - conflict.ids
         kept = frozenset(submodels.groups.by_id)
         if examiner.ask(conflict.ids & kept, seconds=_TRYING_SECONDS).found is Found.NONE:
             return False
@@ -126,32 +147,31 @@ class Repairing:
 
     # -- the whole school -----------------------------------------------------------------------------------------------
 
-    def _verified(self, changes: Sequence[Change]) -> Repair | None:
-        setting = reduce(lambda made, change: change.edit(made), changes, self.setting)
-        compiled, submodels = examined(setting)
-        timetable = self._solved(compiled, submodels, changes)
-        if timetable is None:
-            return None
-        _, violations = evaluate(compiled.problem, TimetableView(compiled.problem, timetable))
+    def _try(self, changes: Sequence[Change]) -> Answer:
+        """Solve the changed school and keep the repair if the independent checks confirm its timetable."""
+        compiled, submodels = examined(reduce(lambda made, change: change.edit(made), changes, self.setting))
+        answer = self._solved(compiled, submodels, changes)
+        if answer.timetable is None:
+            return answer
+        _, violations = evaluate(compiled.problem, TimetableView(compiled.problem, answer.timetable))
         if any(v.constraint.required for v in violations):
-            return None
-        return Repair(tuple(changes), timetable)
+            return Answer(Found.UNKNOWN)
+        self.found.append(Repair(tuple(changes), answer.timetable))
+        self.start = self.start or _carried_over(answer.timetable, submodels, self.submodels)
+        return answer
 
-    def _solved(self, compiled: CompiledSchool, submodels: Submodels, changes: Sequence[Change]) -> Timetable | None:
+    def _solved(self, compiled: CompiledSchool, submodels: Submodels, changes: Sequence[Change]) -> Answer:
         """Return a timetable of the changed school: near the one that is known where there is one, else from scratch."""
-        start = self.findings.rest.timetable
-        if start is not None:
-            moved = _carried_over(start, self.submodels, submodels)
-            touched = {event for change in changes for event in self.submodels.events_of_group[change.group]}
-            touched |= {
-                e for c in self.findings.conflicts for group in c.groups for e in self._events(group) if group.kind is GroupKind.HOURS
-            }
+        if self.start is not None:
+            moved = _carried_over(self.start, self.submodels, submodels)
+            touched = {event for change in changes for event in self._events(self.submodels.groups[change.group])}
+            touched |= {e for c in self._conflicts for group in c.groups for e in self._events(group) if group.kind is GroupKind.HOURS}
             names = {self.submodels.problem.events[event].id for event in widened(self.submodels, touched)}
             free = frozenset(i for i, event in enumerate(compiled.problem.events) if event.id in names)
             answer = feasible_near(compiled.problem, moved, free, self.deadline, _NEAR_SECONDS, workers=self.workers)
             if answer.timetable is not None:
-                return answer.timetable
-        return feasible(compiled.problem, self.deadline, _WHOLE_SECONDS, workers=self.workers, show=True).timetable
+                return answer
+        return feasible(compiled.problem, self.deadline, _WHOLE_SECONDS, workers=self.workers, show=True)
 
 
 def _carried_over(timetable: Timetable, old: Submodels, new: Submodels) -> Timetable:
@@ -161,7 +181,7 @@ def _carried_over(timetable: Timetable, old: Submodels, new: Submodels) -> Timet
         event = old.problem.events[meet.event]
         index = new.problem.event_index.get(event.id)
         if index is None or new.problem.events[index].roles != event.roles:
-            continue
+            continue  # a lesson that has other people now stands elsewhere
         meets.append(type(meet)(index, meet.duration, meet.start, meet.weeks, meet.resources))
     return Timetable.of(meets)
 
@@ -174,12 +194,12 @@ def _worth_trying(groups: Sequence[Group]) -> Iterator[Group]:
     yield from few
 
 
-def _cheapest_first(options: Sequence[Sequence[Change]]) -> list[tuple[Change, ...]]:
-    """Return sets with one change for each conflict, cheapest first; beside the first set only one conflict's change differs."""
+def _choices(options: Sequence[Sequence[Change]]) -> list[tuple[Change, ...]]:
+    """Return sets with one change for each conflict: the first of each, then those in which one conflict's change differs."""
     base = tuple(changes[0] for changes in options)
     found = {tuple(id(c) for c in base): base}
     for number, changes in enumerate(options):
         for change in itertools.islice(changes, 1, None):
             other = (*base[:number], change, *base[number + 1 :])
             found[tuple(id(c) for c in other)] = other
-    return sorted(found.values(), key=lambda chosen: sum(change.price for change in chosen))
+    return list(found.values())

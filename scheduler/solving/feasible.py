@@ -14,7 +14,7 @@ from constraints.model import TimetableModel
 from instances.problem import Problem
 from instances.timetable import Timetable
 from scheduler.solving.build import Reading, build, requirements_only
-from scheduler.solving.pooling import pool
+from scheduler.solving.interchangeable import pool
 from scheduler.solving.stopping import Deadline
 
 

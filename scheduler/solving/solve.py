@@ -21,11 +21,14 @@ from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
 from scheduler.solving.improve import improve
+from scheduler.solving.interchangeable import Pooled, pool
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
-from scheduler.solving.pooling import Pooled, pool
+from scheduler.solving.partial import laws_only, thinned
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
+
+_COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
 
 
 class Search:
@@ -125,10 +128,13 @@ def solve_elastic(
     *,
     tell: Callable[[Progress], None] = lambda progress: None,
     deadline: Deadline | None = None,
+    start: Timetable | None = None,
 ) -> Solution:
     """Return the best timetable there is of a problem whose requirements cannot all hold: least required cost first, then preferences.
 
-    What it cannot place stays out of the timetable. The proof is INFEASIBLE only where the required cost is proved to be above 0.
+    What it cannot place stays out of the timetable. ``start`` is a timetable that may break requirements; without one, lessons are first
+    placed by the laws alone. Either is thinned until it is legal, and the search begins there. The proof is INFEASIBLE only where
+    the required cost is proved to be above 0.
     """
     options = options or SolveOptions()
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
@@ -137,7 +143,12 @@ def solve_elastic(
     model = build(pooled.problem, elastic(pooled.problem))
     required, preference = tier_cost(model, required=True), tier_cost(model, required=False)
     bench = Workbench(model, required)
-    search.best = bench.complete(Timetable(()))
+    if start is None:
+        start, _ = first_legal(search, pooled.problem, laws_only, share=_COLD_SHARE)
+    else:
+        start = pooled.shrink(start)
+    search.best = bench.complete(thinned(pooled.problem, start)) if start is not None else None
+    search.best = search.best or bench.complete(Timetable(()))
     if search.best is None:
         return _solution(search, None, None, Proof.UNKNOWN)
     search.required_tier = True
@@ -171,8 +182,8 @@ def _exact(bench: Workbench, best: Vector) -> int:
     return exact.objective
 
 
-def first_legal(search: Search, problem: Problem, policy: Policy) -> tuple[Timetable | None, Proof]:
-    """Return a timetable that satisfies the requirements, from a model without preferences.
+def first_legal(search: Search, problem: Problem, policy: Policy, share: float = 1.0) -> tuple[Timetable | None, Proof]:
+    """Return a timetable that satisfies the requirements, from a model without preferences, in at most a ``share`` of the usual time.
 
     Two workers at least where there are two cores: the second runs feasibility jump, which finds most first solutions.
     """
@@ -180,7 +191,7 @@ def first_legal(search: Search, problem: Problem, policy: Policy) -> tuple[Timet
     solver = search.solver(search.options.cores)
     if search.options.deterministic:
         solver.parameters.interleave_search = True  # brings feasibility jump to one worker, reproducibly
-    with search.deadline.guarding(solver, search.options.patience * search.options.time_limit):
+    with search.deadline.guarding(solver, share * search.options.patience * search.options.time_limit):
         status = solver.solve(model.cp)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return model.read(solver), Proof.FEASIBLE

@@ -24,6 +24,7 @@ class Deadline:
         self._spent = 0.0
         self._stopped = threading.Event()
         self._solvers: set[cp_model.CpSolver] = set()
+        self._parts: list[Deadline] = []
         self._lock = threading.Lock()
 
     @property
@@ -49,9 +50,19 @@ class Deadline:
     def stop(self) -> None:
         """Stop the run as soon as possible; what was found so far is kept."""
         self._stopped.set()
+        for part in self._parts:
+            part.stop()
         with self._lock:
             for solver in self._solvers:
                 solver.stop_search()
+
+    def part(self, seconds: float) -> Deadline:
+        """Return a deadline of its own for a part of the run, which ``stop`` stops too."""
+        part = Deadline(seconds, self.deterministic)
+        self._parts.append(part)
+        if self.interrupted:
+            part.stop()
+        return part
 
     @contextmanager
     def guarding(self, solver: cp_model.CpSolver, seconds: float) -> Iterator[None]:
