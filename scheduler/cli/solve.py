@@ -37,12 +37,20 @@ def solve(
         typer.Option("--explain-to", help=_("Where to write why there is no timetable (workbook, and marked copies of the plan).")),
     ] = None,
     each: Annotated[bool, typer.Option("--each", help=_("Every workbook is a school of its own."))] = False,
+    form: Annotated[str, typer.Option("--format", help=_("What the input is: school (workbooks), xhstt or fet."))] = "school",
+    ignore_unsupported: Annotated[
+        bool, typer.Option("--ignore-unsupported", help=_("Leave out constraints that are not supported, and list them (fet)."))
+    ] = False,
 ) -> None:
     """Build a checked timetable from a course plan."""
     from scheduler.cli.failures import DONE
     from scheduler.solving.options import SolveOptions
 
     options = SolveOptions(time_limit=time, seed=seed, workers=workers, gap=gap, deterministic=deterministic)
+    if form != "school":
+        from scheduler.cli.formats import solve_as
+
+        raise typer.Exit(solve_as(form, plan, None if output == Path("timetable.xlsx") else output, options, ignore_unsupported))
     if each:
         raise typer.Exit(_solve_each(plan, output, rules or [], mapping, options, strict))
     code = solve_one(plan, output, rules or [], mapping, options, strict, json, html, explain_to)

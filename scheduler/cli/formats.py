@@ -1,0 +1,84 @@
+"""``kebiao solve --format xhstt|fet``: the field's own files solved and written back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from instances.language import Message, _
+
+if TYPE_CHECKING:
+    from scheduler.formats.solve_format import Answer
+    from scheduler.solving.options import SolveOptions
+
+
+def solve_as(form: str, plan: list[Path], output: Path | None, options: SolveOptions, ignore_unsupported: bool) -> int:
+    """Solve one file of the field's formats, write and print the answer and return the exit code."""
+    from rich.console import Console
+
+    from scheduler.cli.solving import watched
+    from scheduler.formats.solve_format import Format, solve_fet, solve_xhstt
+    from scheduler.solving.stopping import Deadline
+
+    if form not in (Format.XHSTT, Format.FET):
+        raise typer.BadParameter(_("expected school, xhstt or fet"), param_hint="--format")
+    if len(plan) != 1:
+        raise typer.BadParameter(_("exactly one file, please"), param_hint="--format")
+    source = plan[0]
+    kind = Format(form)
+    stem = source.name.removesuffix(".gz").removesuffix(".fet").removesuffix(".xml")
+    target = output or Path(f"{stem}_solved{'.fet' if kind is Format.FET else '.xml'}")
+    console = Console(highlight=False)
+    deadline = Deadline(options.time_limit, options.deterministic)
+    if kind is Format.FET:
+        answers = [
+            watched(
+                lambda tell: solve_fet(source, target, options, tell, deadline, ignore_unsupported=ignore_unsupported), deadline, console
+            )
+        ]
+    else:
+        answers = watched(lambda tell: solve_xhstt(source, target, options, tell, deadline), deadline, console)
+    for answer in answers:
+        for line in lines_of(answer):
+            console.print(line, markup=False, soft_wrap=True)
+    return max((exit_code(answer) for answer in answers), default=0)
+
+
+def lines_of(answer: Answer) -> list[str]:
+    """Return what is said of an answer: what was left out, cost and proof, the requirements that are broken, the files."""
+    from scheduler.writing.headline import proof_name
+
+    solution = answer.solution
+    lines = [
+        str(Message("Left out, not supported: {count} constraints of the type {type}", count=count, type=name))
+        for name, count in sorted(answer.left_out.items())
+    ]
+    lines.append(
+        str(
+            Message(
+                "{name}: {proof}; cost {cost} (required/preference), bound {bound}, first legal timetable after {first} s, {seconds} s in all",
+                name=answer.name,
+                proof=proof_name(solution.proof),
+                cost=solution.cost or "–",
+                bound="–" if solution.bound is None else solution.bound,
+                first="–" if solution.first_legal_seconds is None else f"{solution.first_legal_seconds:.1f}",
+                seconds=f"{solution.seconds:.1f}",
+            )
+        )
+    )
+    broken = [violation for violation in answer.violations if violation.constraint.required]
+    lines += [f"  {violation.constraint.label()}: {violation.sentence}" for violation in broken[:20]]
+    lines += [str(Message("Timetable written to {path}", path=path.resolve())) for path in answer.written]
+    return lines
+
+
+def exit_code(answer: Answer) -> int:
+    """Return 0 for a legal timetable, 3 when the search was stopped early, 1 when there is none or only a partial one."""
+    from scheduler.cli.failures import DONE, IMPOSSIBLE, STOPPED_EARLY
+
+    solution = answer.solution
+    if solution.interrupted and solution.timetable is not None:
+        return STOPPED_EARLY
+    return DONE if solution.cost is not None and not solution.cost.required else IMPOSSIBLE

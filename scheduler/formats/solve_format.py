@@ -1,0 +1,102 @@
+"""Solving the field's own files, XHSTT archives and FET files: read, solve, write the answer in the same format."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from constraints.base import Violation, evaluate
+from instances.problem import Problem
+from instances.timetable import Timetable, TimetableView
+from scheduler.formats.fet_read import read_fet
+from scheduler.formats.fet_write import write_activities, write_fet
+from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, completed
+from scheduler.formats.xhstt_read import read_archive
+from scheduler.formats.xhstt_write import write_archive
+from scheduler.outcome import Progress, Proof, Solution
+from scheduler.solving.options import SolveOptions
+from scheduler.solving.solve import solve, solve_elastic
+from scheduler.solving.stopping import Deadline
+from scheduler.writing.atomic import refuse_inputs
+
+
+class Format(StrEnum):
+    """What kind of file a problem comes in."""
+
+    SCHOOL = "school"  # the workbooks of a school
+    XHSTT = "xhstt"
+    FET = "fet"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one problem of a file: ``written`` are the files, ``left_out`` counts the constraints that were ignored."""
+
+    name: str
+    problem: Problem
+    solution: Solution
+    violations: tuple[Violation, ...] = ()
+    written: tuple[Path, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+Tell = Callable[[Progress], None]
+
+
+def solve_problem(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
+    """Return the best legal timetable, or where none is found in good time the one with the least required cost."""
+    begin = time.monotonic()
+    solution = solve(problem, replace(options, patience=0.7), tell=tell, deadline=deadline)
+    if solution.timetable is not None or deadline.left <= 0:
+        return solution
+    left = replace(options, time_limit=max(1.0, options.time_limit - (time.monotonic() - begin)))
+    partial = solve_elastic(problem, left, tell=tell, deadline=deadline.part(left.time_limit))
+    return replace(partial, proof=Proof.INFEASIBLE) if solution.proof is Proof.INFEASIBLE else partial
+
+
+def solve_fet(
+    path: Path, output: Path, options: SolveOptions, tell: Tell, deadline: Deadline, *, ignore_unsupported: bool = False
+) -> Answer:
+    """Solve a ``.fet`` file; write it with the timetable locked, and FET's ``*_activities.xml`` beside it.
+
+    Raises InputError when the file cannot be used, OutputError when the answer cannot be written.
+    """
+    refuse_inputs(output, [path])
+    fet = read_fet(path, ignore_unsupported=ignore_unsupported)
+    solution = solve_problem(fet.problem, options, tell, deadline)
+    if solution.timetable is None:
+        return Answer(path.name, fet.problem, solution, left_out=fet.left_out)
+    activities = output.with_name(f"{output.stem}_activities.xml")
+    write_fet(fet, solution.timetable, path, output)
+    write_activities(fet, solution.timetable, activities)
+    return Answer(
+        path.name, fet.problem, solution, _violations(fet.problem, solution.timetable), (output, activities), left_out=fet.left_out
+    )
+
+
+def solve_xhstt(path: Path, output: Path, options: SolveOptions, tell: Tell, deadline: Deadline) -> list[Answer]:
+    """Solve every instance of an XHSTT archive, each within the time limit, and write one archive with the solutions.
+
+    Raises InputError when the archive cannot be used, OutputError when the answer cannot be written.
+    """
+    refuse_inputs(output, [path])
+    archive = read_archive(path)
+    answers: list[Answer] = []
+    found: list[ArchiveSolution] = []
+    for number, instance in enumerate(archive.instances):
+        own = deadline if number == 0 else deadline.part(options.time_limit)
+        solution = solve_problem(instance.problem, options, tell, own)
+        timetable = completed(instance.problem, solution.timetable or Timetable(()))
+        found.append(ArchiveSolution("kebiao", instance.id, timetable, running_time=solution.seconds))
+        answers.append(Answer(instance.id, instance.problem, solution, _violations(instance.problem, timetable), (output,)))
+        if deadline.interrupted:
+            break
+    write_archive(output, Archive(archive.instances, tuple(found)), inputs=[path])
+    return answers
+
+
+def _violations(problem: Problem, timetable: Timetable) -> tuple[Violation, ...]:
+    return tuple(evaluate(problem, TimetableView(problem, timetable))[1])
