@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check messages clean
+.PHONY: demo test check rules-demo messages clean
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +22,9 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+rules-demo: $(READY)
+	$(BIN)/python -m scheduler.rules_demo
 
 messages: $(READY)
 	$(BIN)/python instances/language/compile.py

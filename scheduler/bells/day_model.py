@@ -28,6 +28,7 @@ class DayShape:
     meeting: bool = False
     length: int | None = None
     usual_length: int = 40
+    usual_start: int = 8 * 60 + 20
     noon_least: int = 90
     noon_most: int = 240
 
@@ -119,7 +120,7 @@ class DayModel:
         usual = (n + 1) // 2 + (1 if n >= 6 else 0)
         off = cp.new_int_var(0, n, "off")
         cp.add_abs_equality(off, self.morning_lessons - min(usual, 4))
-        self.penalties += [20 * off, 2 * self.start[0], self.dismissal, sum(self.gap), 15 * sum(self.long), 3 * sum(self.eye)]
+        self.penalties += [20 * off, self.dismissal, sum(self.gap), 15 * sum(self.long), 3 * sum(self.eye)]
         self.penalties += [
             15 * self.has_service,
             10 * self.has_exercise,
@@ -139,6 +140,9 @@ class DayModel:
             cp.add(longest >= gap - EYE * self.eye[i]).only_enforce_if(*plain)
         cp.add(shortest <= longest)
         self.penalties += [4 * (longest - shortest)]
+        shifted = cp.new_int_var(0, _DAY, "shifted")
+        cp.add_abs_equality(shifted, self.start[0] - self.shape.usual_start // UNIT)
+        self.penalties += [4 * shifted]
         unusual = cp.new_int_var(0, 60, "unusual")
         cp.add_abs_equality(unusual, self.length - self.shape.usual_length // UNIT)
         self.penalties += [60 * unusual]

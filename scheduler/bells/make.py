@@ -107,8 +107,8 @@ def _in_force(rules: Sequence[Rule], request: BellRequest) -> tuple[Rule, ...]:
 def _solve(rules: Sequence[Rule], request: BellRequest) -> tuple[DayModel, cp_model.CpSolver | None]:
     meeting = any(rule.kind == "weekly_event" for rule in rules)
     noon = 150 if request.season == "summer" else 90
-    usual = 40 if stage_of(request.grades[0]) is Stage.PRIMARY else 45
-    day = DayModel(DayShape(request.lessons, meeting, request.length, usual, noon))
+    length, start = (40, 8 * 60 + 20) if stage_of(request.grades[0]) is Stage.PRIMARY else (45, 8 * 60)
+    day = DayModel(DayShape(request.lessons, meeting, request.length, length, start, noon))
     encoder = Encoder(day)
     for rule in rules:
         encoder.only_if = None if rule.level is Level.MUST else day.cp.new_bool_var(rule.id)
