@@ -19,6 +19,7 @@ from constraints.timetable.avoid_clashes import AvoidClashes
 from instances.language import Message
 from instances.problem import Event, Problem, Resource, Role
 from instances.timetable import Meet, Timetable
+from scheduler.solving import interchangeable
 
 
 @dataclass(frozen=True)
@@ -136,3 +137,31 @@ def _named_apart(problem: Problem) -> set[int]:
             named.update(constraint.resources_named(problem))
     clash_free = {r for c in constraints if isinstance(c, AvoidClashes) and c.required for r in c.resources}
     return named | (set(range(len(problem.resources))) - clash_free)
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """What the search sees of a problem, and the way back: first plain pools, then what overlapping choices allow."""
+
+    first: Pooled | None
+    second: interchangeable.Pooled
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that the search sees."""
+        return self.second.problem
+
+    def shrink(self, timetable: Timetable) -> Timetable:
+        """Return a timetable of the original problem as one of the reduced problem."""
+        return self.second.shrink(timetable if self.first is None else self.first.shrink(timetable))
+
+    def expand(self, timetable: Timetable) -> Timetable | None:
+        """Return the timetable with real resources; None in the rare case that they cannot be handed out."""
+        found = self.second.expand(timetable)
+        return found if found is None or self.first is None else self.first.expand(found)
+
+
+def reduce(problem: Problem, *, keep_open: bool = False) -> Reduced:
+    """Return the problem as the search sees it; ``keep_open`` where a role may stay unfilled (a requirement may give way)."""
+    first = None if keep_open else pool(problem)
+    return Reduced(first, interchangeable.pool(problem if first is None else first.problem, keep_open=keep_open))

@@ -21,10 +21,10 @@ from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
 from scheduler.solving.improve import improve
-from scheduler.solving.interchangeable import Pooled, pool
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
+from scheduler.solving.pooling import Reduced, reduce
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
@@ -100,13 +100,13 @@ def solve(
     """
     options = options or SolveOptions()
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
-    pooled = pool(problem)
-    search = Search(pooled.problem, options, deadline, tell)
-    legal, proof = (pooled.shrink(start), Proof.FEASIBLE) if start is not None else first_legal(search, pooled.problem, requirements_only)
+    reduced = reduce(problem)
+    search = Search(reduced.problem, options, deadline, tell)
+    legal, proof = (reduced.shrink(start), Proof.FEASIBLE) if start is not None else first_legal(search, reduced.problem, requirements_only)
     if legal is None:
         return _solution(search, None, None, proof)
     search.first_legal, search.effort_of_legal = deadline.elapsed, deadline.used
-    model = build(pooled.problem, strict)
+    model = build(reduced.problem, strict)
     bench = Workbench(model, tier_cost(model, required=False))
     search.best = bench.complete(legal)
     if search.best is None:
@@ -116,7 +116,7 @@ def solve(
     search.report(Message("legal timetable found"))
     aspire(search, bench)
     _improve(search, bench, options.time_limit)
-    timetable = _expanded(pooled, bench, search.best)
+    timetable = _expanded(reduced, bench, search.best)
     cost = confirmed_cost(problem, timetable, Cost(0, _exact(bench, search.best)))
     proof = Proof.OPTIMAL if search.bound == cost.preference else Proof.FEASIBLE if search.bound is None else Proof.WITHIN_GAP
     return _solution(search, timetable, cost, proof)
@@ -138,16 +138,16 @@ def solve_elastic(
     """
     options = options or SolveOptions()
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
-    pooled = pool(problem)
-    search = Search(pooled.problem, options, deadline, tell)
-    model = build(pooled.problem, elastic(pooled.problem))
+    reduced = reduce(problem, keep_open=True)
+    search = Search(reduced.problem, options, deadline, tell)
+    model = build(reduced.problem, elastic(reduced.problem))
     required, preference = tier_cost(model, required=True), tier_cost(model, required=False)
     bench = Workbench(model, required)
     if start is None:
-        start, _ = first_legal(search, pooled.problem, laws_only, share=_COLD_SHARE)
+        start, _ = first_legal(search, reduced.problem, laws_only, share=_COLD_SHARE)
     else:
-        start = pooled.shrink(start)
-    search.best = bench.complete(thinned(pooled.problem, start)) if start is not None else None
+        start = reduced.shrink(start)
+    search.best = bench.complete(thinned(reduced.problem, start)) if start is not None else None
     search.best = search.best or bench.complete(Timetable(()))
     if search.best is None:
         return _solution(search, None, None, Proof.UNKNOWN)
@@ -162,13 +162,13 @@ def solve_elastic(
     search.start_tier(least, bench.complete(kept))
     assert search.best is not None
     _improve(search, bench, options.time_limit)
-    timetable = _expanded(pooled, bench, search.best)
+    timetable = _expanded(reduced, bench, search.best)
     cost = confirmed_cost(problem, timetable, Cost(least, _exact(bench, search.best)))
     return _solution(search, timetable, cost, Proof.INFEASIBLE if lower > 0 else Proof.UNKNOWN if least else Proof.FEASIBLE)
 
 
-def _expanded(pooled: Pooled, bench: Workbench, best: Vector) -> Timetable:
-    timetable = pooled.expand(bench.timetable(best))
+def _expanded(reduced: Reduced, bench: Workbench, best: Vector) -> Timetable:
+    timetable = reduced.expand(bench.timetable(best))
     if timetable is None:
         raise Disagreement("rooms cannot be handed out although each kind has enough at every time")
     return timetable
