@@ -81,7 +81,7 @@ def check(
     console = Console()
     rulesets = [open_ruleset(name) for name in rules or ["national"]]
     bells, notes = read_bell_file(workbook)
-    print_notes(notes, console)
+    print_notes(notes, console, full=True)
     wanted = _grades(grades) if grades else ()
     verdicts = tuple(verdict for ruleset in rulesets for verdict in judge_bells(ruleset, bells, wanted))
     print_verdicts(verdicts, console)

@@ -37,7 +37,7 @@ def check(
 
     console = Console()
     school = read_school(plan, mapping=mapping)
-    print_notes(school.notes, console)
+    print_notes(school.notes, console, full=True)
     rulesets = rulesets_of(school, tuple(rules or ()))
     shortages = shortages_of(school, rulesets)
     print_shortages(shortages, console)
@@ -47,5 +47,5 @@ def check(
     print_verdicts(verdicts, console)
     if not breaches(verdicts):
         console.print(str(Message("No binding rule is broken by plan and bells.")))
-    if shortages or (strict and breaches(verdicts)):
+    if any(s.fatal for s in shortages) or (strict and breaches(verdicts)):
         raise typer.Exit(IMPOSSIBLE)

@@ -36,11 +36,15 @@ def watched(run: Callable[[Callable[[Progress], None]], T], deadline: Deadline, 
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
+    told = console.is_terminal
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         while thread.is_alive():
             try:
                 thread.join(0.25)
                 live.update(str(_line(latest, deadline)))
+                if not told and any(progress.cost is not None and not progress.cost.required for progress in latest):
+                    told = True  # where no line can be rewritten (a log, a pipe), this one is enough
+                    console.print(str(_line(latest, deadline)), highlight=False)
             except KeyboardInterrupt:
                 deadline.stop()
     if failure:
@@ -49,17 +53,25 @@ def watched(run: Callable[[Callable[[Progress], None]], T], deadline: Deadline, 
 
 
 def _line(latest: list[Progress], deadline: Deadline) -> Message:
-    """Return the progress line: elapsed time, best cost in its two tiers, bound and gap."""
+    """Return the progress line: elapsed time, best cost, bound and gap."""
+    seconds = f"{deadline.elapsed:.0f}"
     if not latest or latest[-1].cost is None:
-        return Message("{seconds} s: looking for a legal timetable", seconds=f"{deadline.elapsed:.0f}")
+        return Message("{seconds} s: looking for a legal timetable", seconds=seconds)
     progress = latest[-1]
     cost = progress.cost
     assert cost is not None
-    gap = "–" if progress.bound is None else f"{(cost.preference - progress.bound) / max(1, cost.preference):.1%}"
+    if cost.required:
+        return Message(
+            "{seconds} s: the fewest broken requirements so far cost {cost}; {phase}",
+            seconds=seconds,
+            cost=cost.required,
+            phase=progress.phase,
+        )
+    gap = f"{(cost.preference - progress.bound) / max(1, cost.preference):.1%}" if progress.bound else "–"
     return Message(
-        "{seconds} s: cost {cost} (required/preference), bound {bound}, gap {gap}; {phase}",
-        seconds=f"{deadline.elapsed:.0f}",
-        cost=cost,
+        "{seconds} s: legal timetable, cost of preferences {cost}, lower bound {bound}, gap {gap}; {phase} (Ctrl-C keeps the best)",
+        seconds=seconds,
+        cost=cost.preference,
         bound="–" if progress.bound is None else progress.bound,
         gap=gap,
         phase=progress.phase,

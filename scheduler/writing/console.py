@@ -14,7 +14,7 @@ from instances.school import Note
 from scheduler.errors import Finding
 from scheduler.outcome import Outcome
 from scheduler.writing.compliance import MARKS, summary
-from scheduler.writing.headline import BREACHES, headline, judgements, points_text, proof_sentence, status_name, tallies
+from scheduler.writing.headline import BREACHES, judgements, points_text, proof_sentence, status_name, tallies
 from scheduler.writing.quality import kind_name
 
 MOST_BREACHES = 12
@@ -45,7 +45,9 @@ def breaches(verdicts: Sequence[Verdict]) -> RenderableType:
     lines = [line for line in judgements(verdicts, brief=True) if line.status in BREACHES]
     if not lines:
         return Text(_("No rule is broken.") if verdicts else _("No rule was judged."), style="green" if verdicts else "")
-    table = _table(_("Rules broken"), _("verdict"), _("rule"), _("where"), _("measured"), _("limit"), _("source"))
+    broken = any(line.status is Status.FAIL for line in lines)
+    title = _("Rules broken") if broken else _("No binding rule is broken; what else the rules ask for and is not met")
+    table = _table(title, _("verdict"), _("rule"), _("where"), _("measured"), _("limit"), _("source"))
     for line in lines[:MOST_BREACHES]:
         verdict = MARKS[line.status][0] + status_name(line.status)
         _row(
@@ -56,15 +58,25 @@ def breaches(verdicts: Sequence[Verdict]) -> RenderableType:
 
 
 def understood(notes: Sequence[Note]) -> RenderableType:
-    """Return the shortened "understood as" echo: what was assumed first, for that is what a person must see."""
-    if not notes:
-        return Text("")
+    """Return the short "understood as" echo, a line for each note that a person must see: layouts, warnings, what was assumed."""
+    shown = [note for note in notes if note.assumed or not note.origin.cell or "warning" in note.text.values]
+    shown.sort(key=lambda note: note.assumed)
+    lines = []
+    for note in shown[:MOST_NOTES]:
+        place = f"{note.origin}  " if str(note.origin) else ""
+        assumed = f" ({_('assumed')})" if note.assumed else ""
+        lines.append(Text(f"· {place}{note.text}{assumed}", style="yellow" if note.assumed else ""))
+    return Group(Text(_("Understood as"), style="bold"), *lines, *_more(len(notes) - len(lines), _("Reading notes")))
+
+
+def understood_in_full(notes: Sequence[Note]) -> RenderableType:
+    """Return every note with its cell; what was assumed first."""
     table = _table(_("Understood as"), _("cell"), _("what stands there"), _("understood as"))
     ordered = sorted(notes, key=lambda note: not note.assumed)
-    for note in ordered[:MOST_NOTES]:
+    for note in ordered:
         text = str(note.text) if not note.assumed else f"{note.text} ({_('assumed')})"
         _row(table, note.origin, note.value, text, style="yellow" if note.assumed else "")
-    return Group(table, *_more(len(notes) - MOST_NOTES, _("Reading notes")))
+    return table
 
 
 def quality(outcome: Outcome) -> RenderableType:
@@ -82,16 +94,24 @@ def quality(outcome: Outcome) -> RenderableType:
 
 
 def facts(outcome: Outcome) -> RenderableType:
-    """Return the headline: what is known of the answer, and the numbers."""
-    good = outcome.solution.cost is not None and not outcome.solution.cost.required
-    numbers = "  ".join(f"{fact.name} {fact.value}" for fact in headline(outcome)[1:])
-    return Group(Text(str(proof_sentence(outcome)), style="bold green" if good else "bold red"), Text(numbers, style="dim"))
+    """Return what is known of the answer, and the numbers that say how it came about; the workbook has the rest."""
+    solution = outcome.solution
+    good = solution.cost is not None and not solution.cost.required
+    numbers = Message(
+        "cost of preferences {cost}, lower bound {bound}; {seconds} s, cores: {cores}, seed {seed}",
+        cost="-" if solution.cost is None else solution.cost.preference,
+        bound="-" if solution.bound is None else solution.bound,
+        seconds=f"{solution.seconds:.1f}",
+        cores=solution.workers,
+        seed=solution.seed,
+    )
+    return Group(Text(str(proof_sentence(outcome)), style="bold green" if good else "bold red"), Text(str(numbers), style="dim"))
 
 
-def print_notes(notes: Sequence[Note], console: Console) -> None:
-    """Print how the plan was understood, shortened."""
+def print_notes(notes: Sequence[Note], console: Console, *, full: bool = False) -> None:
+    """Print how the plan was understood, in short where a workbook has the whole."""
     if notes:
-        console.print(understood(notes))
+        console.print(understood_in_full(notes) if full else understood(notes))
 
 
 def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:

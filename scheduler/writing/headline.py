@@ -46,7 +46,7 @@ def proof_sentence(outcome: Outcome) -> Message:
         return Message("The timetable is incomplete: {count} lessons are not placed.", count=sum(n for _c, n in outcome.timetable.unplaced))
     if solution.proof is Proof.OPTIMAL:
         return Message("Legal and optimal: it is proved that no timetable is better.")
-    if solution.proof is Proof.WITHIN_GAP and solution.gap is not None and cost is not None:
+    if solution.proof is Proof.WITHIN_GAP and solution.gap is not None and solution.bound and cost is not None:
         if solution.gap > WIDE_GAP:
             return Message(
                 "Legal; its preferences cost {cost}, and it is proved that no timetable gets below {bound}.",
