@@ -26,7 +26,7 @@ _AT_LEAST = (_K.MIN_PER_DAY, _K.DAYS_BETWEEN, _K.TEACHER_FREE_HALF_DAYS, _K.HOME
 _NOWHERE = Selector(courses=("-",))
 
 # What a change costs a school, on a scale of our own: it only orders the list.
-SLOT, MOVE, COUNT, WISH, COLLEAGUE, ROOM, EVENT, LESSON, SHOULD, MUST = 10, 14, 16, 24, 30, 45, 40, 60, 150, 1000
+SLOT, MOVE, COUNT, WISH, COLLEAGUE, ROOM, EVENT, LESSON, SHOULD, MUST = 5, 14, 16, 24, 30, 45, 40, 60, 150, 1000
 
 
 @dataclass(frozen=True)

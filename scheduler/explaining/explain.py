@@ -54,7 +54,7 @@ class Explanation:
     @property
     def proved(self) -> bool:
         """Say whether it is proved that the plan has no timetable."""
-        return bool(self.shortages or self.conflicts)
+        return bool(self.conflicts) or any(shortage.fatal for shortage in self.shortages)
 
 
 def explain(
@@ -85,7 +85,7 @@ def shortages_of(plan: School, rulesets: tuple[RuleSet, ...]) -> tuple[Shortage,
 
 def adds_up(compiled: CompiledSchool, plan: School) -> bool:
     """Say whether counting finds nothing wrong with a compiled plan; it takes tenths of a second."""
-    return not precheck(Submodels(compiled, groups_of(compiled, plan))).shortages
+    return not precheck(Submodels(compiled, groups_of(compiled, plan))).fatal
 
 
 def blocked_lessons(compiled: CompiledSchool, timetable: Timetable) -> tuple[Blocked, ...]:

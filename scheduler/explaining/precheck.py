@@ -25,10 +25,10 @@ from scheduler.explaining.submodels import Submodels
 
 _MANY = 6
 _TEXTS = {
-    "class": "{who}: {need} lessons must stand in {slots} open periods; only {room} have room ({names}; see {why})",
-    "teacher": "{who} teaches {need} lessons that must stand in {slots} open periods; only {room} have room ({names}; see {why})",
-    "room": "{need} lessons need {who} in {slots} open periods; only {room} have room ({names}; see {why})",
-    "row": "{who}: {need} lessons in {slots} open periods; only {room} have room ({names}; see {why})",
+    "class": Message("{who}: {need} lessons must stand in {slots} open periods; only {room} have room ({names}; see {why})"),
+    "teacher": Message("{who} teaches {need} lessons that must stand in {slots} open periods; only {room} have room ({names}; see {why})"),
+    "room": Message("{need} lessons need {who} in {slots} open periods; only {room} have room ({names}; see {why})"),
+    "row": Message("{who}: {need} lessons in {slots} open periods; only {room} have room ({names}; see {why})"),
 }
 
 
@@ -38,13 +38,18 @@ class Precheck:
 
     shortages: tuple[Shortage, ...]
 
+    @property
+    def fatal(self) -> bool:
+        """Say whether counting proves that there is no timetable."""
+        return any(shortage.fatal for shortage in self.shortages)
+
     def findings(self) -> tuple[Finding, ...]:
         """Return the shortages as findings, with the first of their cells."""
-        return tuple(Finding(s.message, s.origins[0] if s.origins else NOWHERE) for s in self.shortages)
+        return tuple(Finding(s.message, s.origins[0] if s.origins else NOWHERE, fatal=s.fatal) for s in self.shortages)
 
     def scopes(self) -> tuple[frozenset[int], ...]:
         """Return the events that each shortage is about, the fewest first."""
-        return tuple(sorted({s.events for s in self.shortages if s.events}, key=lambda events: (len(events), sorted(events))))
+        return tuple(sorted({s.events for s in self.shortages if s.events and s.fatal}, key=lambda events: (len(events), sorted(events))))
 
 
 def precheck(submodels: Submodels) -> Precheck:
@@ -132,7 +137,7 @@ class _Check:
             "names": Listing(names if len(names) <= _MANY else [*names[:_MANY], "…"]),
             "why": Listing(group.label for group in self._most_about(rows, found.events)) if rows else "-",
         }
-        return Shortage(Message(_TEXTS[kind], **values), tuple(origins), frozenset(found.events), frozenset([*keys, *hours]))
+        return Shortage(Message(_TEXTS[kind].text, **values), tuple(origins), frozenset(found.events), frozenset([*keys, *hours]))
 
     def _most_about(self, rows: list[Group], events: tuple[int, ...]) -> list[Group]:
         """Return the rows that are about the most of some lessons, the first ones first, at most four."""

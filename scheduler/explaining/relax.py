@@ -7,7 +7,7 @@ each conflict are then solved on the whole school, cheapest first, and the timet
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -18,6 +18,7 @@ from scheduler.compiling.compile import CompiledSchool, compile_school
 from scheduler.explaining.changes import Change, Setting, changes_of
 from scheduler.explaining.conflict import Conflict, Examiner, widened
 from scheduler.explaining.groups import Group, GroupKind, groups_of
+from scheduler.explaining.precheck import precheck
 from scheduler.explaining.submodels import Submodels
 from scheduler.solving.feasible import Answer, Found, feasible, feasible_near, least_broken
 from scheduler.solving.stopping import Deadline
@@ -27,6 +28,7 @@ _NEAR_SECONDS = 8.0
 _WHOLE_SECONDS = 30.0
 _TRYING_SECONDS = 2.0
 _PER_CONFLICT = 5  # working changes looked for in each conflict
+_LARGEST_ROW = 60  # events; of a row about more, periods to be freed are looked for in the conflict alone
 _FIRST_TRIES = 3
 _COURSES = 3  # courses of a conflict whose hours are tried
 
@@ -125,6 +127,8 @@ class Repairing:
         if group.kind is not GroupKind.ROW or group.requirement is None or not group.requirement.slots:
             return ()
         others = self._aside - {group.id}
+        mine = self._events(group)
+        scope = scope | mine if len(mine) <= _LARGEST_ROW else scope
         problem = self.submodels.restricted(self.submodels.groups_about(scope) - others, scope)
         timetable = least_broken(problem, lambda c: c.group == group.id, self.deadline, _TRYING_SECONDS)
         if timetable is None:
@@ -137,13 +141,19 @@ class Repairing:
         """Say whether the groups of a conflict, and then all groups around it, leave a timetable once the change is made."""
         _, submodels = examined(change.edit(self.setting))
         examiner = Examiner(submodels, self.deadline)
+        if any(s.fatal and not s.events.isdisjoint(self._same_events(submodels, events)) for s in precheck(submodels).shortages):
+            return False
         aside = self._aside - conflict.ids
         kept = frozenset(submodels.groups.by_id)
         if examiner.ask(conflict.ids & kept, seconds=_TRYING_SECONDS).found is Found.NONE:
             return False
-        ids = {self.submodels.problem.events[event].id for event in events}
-        around = frozenset(index for index, event in enumerate(submodels.problem.events) if event.id in ids)
+        around = self._same_events(submodels, events)
         return examiner.ask(submodels.groups_about(around) - aside, around, seconds=_TRYING_SECONDS).found is not Found.NONE
+
+    def _same_events(self, other: Submodels, events: Iterable[int]) -> frozenset[int]:
+        """Return the events of a changed school that were these before."""
+        ids = {self.submodels.problem.events[event].id for event in events}
+        return frozenset(index for index, event in enumerate(other.problem.events) if event.id in ids)
 
     # -- the whole school -----------------------------------------------------------------------------------------------
 
@@ -166,8 +176,7 @@ class Repairing:
             moved = _carried_over(self.start, self.submodels, submodels)
             touched = {event for change in changes for event in self._events(self.submodels.groups[change.group])}
             touched |= {e for c in self._conflicts for group in c.groups for e in self._events(group) if group.kind is GroupKind.HOURS}
-            names = {self.submodels.problem.events[event].id for event in widened(self.submodels, touched)}
-            free = frozenset(i for i, event in enumerate(compiled.problem.events) if event.id in names)
+            free = self._same_events(submodels, widened(self.submodels, touched))
             answer = feasible_near(compiled.problem, moved, free, self.deadline, _NEAR_SECONDS, workers=self.workers)
             if answer.timetable is not None:
                 return answer

@@ -69,6 +69,8 @@ def lines_of(explanation: Explanation) -> list[Line]:
 
 
 def _summary(explanation: Explanation) -> Message:
+    if explanation.complete and not explanation.proved:
+        return Message("The plan has a timetable.")
     if not explanation.proved:
         return Message(
             "It is not proved that the plan is impossible; the search of {seconds} s found no cause.", seconds=_s(explanation.seconds)
@@ -92,6 +94,8 @@ def _conflict_heading(conflict: Conflict) -> Message:
             count=len(conflict.groups),
             seconds=_s(conflict.seconds),
         )
+    elif len(conflict.groups) == 1:
+        text = Message("This cannot be done by itself:")
     else:
         text = Message("These {count} cannot stand together; without any one of them the others can:", count=len(conflict.groups))
     return text if conflict.confirmed else Message("{conflict} (not confirmed by a second proof)", conflict=text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from constraints.base import Constraint
 from constraints.model import Domains, Placement
@@ -260,7 +261,7 @@ class _Rows:
             if count <= 0 or index not in groups.doubles:
                 continue
             event = problem.events[index]
-            wanted = max(count, event.duration // 2) if event.durations == (2,) else count
+            wanted = event.duration // 2 if event.durations == (2,) else count
             places = _apart_from_each_other([p for p in self.domains.placements[index] if p.duration == 2], self.domains)
             if 2 * count > event.duration:
                 text = Message("{lessons}: {count} double periods take {need} lessons, the plan has {have}", need=2 * count,
@@ -272,7 +273,7 @@ class _Rows:
                 )  # fmt: skip
             else:
                 continue
-            yield self._shortage(None, text, [index], [groups.doubles[index]])
+            yield replace(self._shortage(None, text, [index], [groups.doubles[index]]), fatal=places < wanted or event.durations != (2,))
 
 
 def _apart_from_each_other(placements: list[Placement], domains: Domains) -> int:
