@@ -1,0 +1,1 @@
+"""Absences: who covers which lesson on which date, by substitution or by swap, optimised together."""
