@@ -80,10 +80,10 @@ def _schools(book: Book, results: Sequence[SchoolResult], rules: Sequence[RuleLi
     shown = [rule for rule in rules if rule.schools or rule.unknown]
     heads = [
         _("school"), _("result"), *(status_name(s) for s in STATUS_ORDER),
-        _("number of classes"), _("number of teachers"), _("number of lessons"), _("cells not read"), _("report"),
+        _("number of classes"), _("number of teachers"), _("number of lessons"), _("cells not read"), _("report"), _("remarks"),
     ]  # fmt: skip
     first = len(heads)
-    sheet.widths((28.0, 12.0, *[8.0] * len(STATUS_ORDER), 8.0, 8.0, 8.0, 9.0, 12.0, *[9.0] * len(shown)))
+    sheet.widths((28.0, 12.0, *[8.0] * len(STATUS_ORDER), 8.0, 8.0, 8.0, 9.0, 12.0, 26.0, *[9.0] * len(shown)))
     sheet.text(0, 0, _("Schools of the district, worst first"), TITLE)
     done = sum(r.state is State.DONE for r in results)
     sheet.text(1, 0, str(Message("{done} of {total} schools judged", done=done, total=len(results))), SUBTITLE)
@@ -99,9 +99,10 @@ def _schools(book: Book, results: Sequence[SchoolResult], rules: Sequence[RuleLi
         for column, number in enumerate((*numbers, result.classes, result.teachers, result.slots, result.unread), 2):
             sheet.number(row, column, number, CENTRED)
         if result.report:
-            _link(sheet, row, first - 1, store.folder / result.report, path)
+            _link(sheet, row, first - 2, store.folder / result.report, path)
         else:
-            sheet.text(row, first - 1, "", BODY)
+            sheet.text(row, first - 2, "", BODY)
+        sheet.text(row, first - 1, result.headline, BODY)
         for column, rule in enumerate(shown, first):
             counts = result.rules[rule.id].counts if rule.id in result.rules else {}
             worst = next((s for s in (Status.FAIL, Status.WARNING, Status.UNKNOWN, Status.NOTE, Status.PASS) if counts.get(s.value)), None)

@@ -26,6 +26,8 @@ _HEADERS = {"item": r"项目|内容|^item$", "grades": r"年级|^grades?$", "val
 def items_of(ruleset: RuleSet) -> list[Item]:
     """Return the items that the rules of a rule set ask for, in the order of the list of items."""
     asked = {rule.params[name] for rule in ruleset.rules for name in ("item", "only_if", "unless") if rule.params.get(name)}
+    if any(rule.kind == "service_until_work_ends" for rule in ruleset.rules):
+        asked.add("local_work_ends")
     return [item for item in ITEMS if item.id in asked]
 
 
