@@ -42,11 +42,22 @@ class DayBound:
 def day_bound(problem: Problem, options: SolveOptions, deadline: Deadline, seconds: float) -> DayBound:
     """Return a lower bound of the preference cost from at most ``seconds`` of work; 0 where days tell nothing."""
     days = [frozenset(group.times) for group in problem.days]
-    if sum(map(len, days)) != len(frozenset().union(*days)):  # days that overlap would count a cost twice
-        return DayBound(0, frozenset())
+    if sum(map(len, days)) != len(frozenset().union(*days)) or _crossing(problem):
+        return DayBound(0, frozenset())  # overlapping days would count a cost twice; a meet in two days is in neither part
     full = full_weeks(problem)
     found = [_least_cost(day_of(problem, day, full), options, deadline, seconds / len(days)) for day in days]
     return DayBound(sum(part.cost for part in found), frozenset().union(*(part.points for part in found)))
+
+
+def _crossing(problem: Problem) -> bool:
+    """Say whether a meet may run from one day into the next."""
+    day_of_time = {time: number for number, group in enumerate(problem.days) for time in group.times}
+    return any(
+        max(event.durations or (event.duration,)) > 1 and (event.times is None or {time, after} <= event.times)
+        for time, after in enumerate(problem.following)
+        if after is not None and day_of_time.get(time) != day_of_time.get(after)
+        for event in problem.events
+    )
 
 
 def day_of(problem: Problem, day: frozenset[int], full: list[tuple[int, frozenset[int]]]) -> Problem:
