@@ -97,11 +97,12 @@ def form(
     output: Annotated[Path, typer.Option("--output", "-o", help=_("Workbook to write."))],
 ) -> None:
     """Write the sheet of records that a rule set asks a school to fill in."""
+    from scheduler.auditing.records_sheet import items_of, write_records_sheet
     from scheduler.rulesets import open_ruleset
-    from scheduler.writing.records_form import write_records_form
 
-    rows = write_records_form(open_ruleset(name), output)
-    _console().print(str(Message("Written: {path}, {n} rows to fill in", path=output, n=rows)), markup=False)
+    ruleset = open_ruleset(name)
+    write_records_sheet(ruleset, output)
+    _console().print(str(Message("Written: {path}, {n} rows to fill in", path=output, n=len(items_of(ruleset)))), markup=False)
 
 
 def _rules_table(rules: tuple[Rule, ...]) -> Table:

@@ -13,13 +13,10 @@ from constraints.judging import judge_rule
 from constraints.ruleset import available_rulesets, load_ruleset
 from constraints.verdict import Status
 from instances.language import set_language
-from instances.records import Record
 from instances.school import School, SchoolClass
+from scheduler.auditing.records_sheet import items_of, read_records
 from scheduler.cli.bell import build_bell
 from scheduler.cli.rules import build_rules
-from scheduler.errors import InputError
-from scheduler.reading.records import read_records_file
-from scheduler.writing.records_form import form_rows, write_records_form
 
 WIDE = {"COLUMNS": "220"}
 
@@ -91,20 +88,19 @@ def test_wrong_arguments_are_refused() -> None:
 
 def test_the_form_asks_for_what_the_rules_need(tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
-    national = load_ruleset("national")
-    assert write_records_form(national, path) == len(form_rows(national)) == 12
+    run(build_rules(), "form", "001/5", "-o", str(path))
     sheet = load_workbook(path).active
     assert sheet is not None
-    assert [cell.value for cell in sheet[1]][:3] == ["项目", "年级", "填报"]
-    assert (sheet["A2"].value, sheet["B2"].value) == ("每天书面作业时间", "1-2")
+    items = [row[0].value for row in sheet.iter_rows(min_row=4)]
+    assert {"每天书面作业时间", "当地正常下班时间", "作业校内公示"} <= set(items)
+    assert len(items) == len(set(items)) == len(items_of(load_ruleset("001/5")))
 
 
-def fill(path: Path, *rows: tuple[object, ...], heads: tuple[str, ...] = ("项目", "年级", "填报")) -> Path:
+def fill(path: Path, *rows: tuple[object, ...]) -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = "自查记录"
-    for row in (heads, *rows):
+    for row in (("项目", "年级", "填报"), *rows):
         sheet.append(row)
     book.save(path)
     return path
@@ -117,7 +113,8 @@ def test_records_are_read_and_judged(tmp_path: Path) -> None:
         ("课程表、作息时间表已张贴公示", "", "是"),
         ("当地正常下班时间", "", "17:30"),
     )
-    records = read_records_file(fill(tmp_path / "r.xlsx", *rows))
+    records, faults = read_records([fill(tmp_path / "r.xlsx", *rows)])
+    assert not faults
     assert [(r.item, r.value, r.grades) for r in records.entries] == [
         ("homework_minutes", 0.0, (1, 2)),
         ("homework_minutes", 75.0, (3, 4, 5, 6)),
@@ -135,29 +132,3 @@ def test_records_are_read_and_judged(tmp_path: Path) -> None:
         "timetable-posted": [Status.PASS],
     }
     assert judged["homework-3-6"][0].origins[0].cell == "C3"
-
-
-def test_wrong_records_are_told_all_at_once(tmp_path: Path) -> None:
-    rows = (
-        ("每天书面作业", "1-2", 0),
-        ("每天睡眠时间", "幼儿园大班", 9),
-        ("不拖堂", "", "也许"),
-        ("每天睡眠时间", "", "many"),
-        ("当地正常下班时间", "", "25:00"),
-    )
-    with pytest.raises(InputError) as caught:
-        read_records_file(fill(tmp_path / "r.xlsx", *rows))
-    assert [f.origin.cell for f in caught.value.findings] == ["A2", "B3", "C4", "C5", "C6"]
-    assert "每天书面作业时间" in str(caught.value.findings[0].expected)
-
-
-def test_a_workbook_without_records(tmp_path: Path) -> None:
-    book = Workbook()
-    book.save(tmp_path / "empty.xlsx")
-    with pytest.raises(InputError):
-        read_records_file(tmp_path / "empty.xlsx")
-
-
-def test_entries_without_an_answer_state_nothing(tmp_path: Path) -> None:
-    assert read_records_file(fill(tmp_path / "r.xlsx", ("不拖堂", "", None))).entries == ()
-    assert Record("x", 1).grades == ()
