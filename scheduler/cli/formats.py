@@ -58,7 +58,7 @@ def lines_of(answer: Answer) -> list[str]:
     lines.append(
         str(
             Message(
-                "{name}: {proof}; cost {cost} (required/preference), bound {bound}, first legal timetable after {first} s, {seconds} s in all",
+                "{name}: {proof}; cost {cost} (required/preference), bound {bound}, first legal after {first} s, {seconds} s in all",
                 name=answer.name,
                 proof=proof_name(solution.proof),
                 cost=solution.cost or "–",
