@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from constraints.case import Case, day_name, grade_names, school_days
+from constraints.case import Case, day_name, everyone, grade_names, school_days
 from constraints.kind import NEEDS_BELLS, Family, Half, Kind, P, Ruling, listed
 from constraints.verdict import Verdict
 from instances.bells import BellSchedule, Section, SectionKind
@@ -42,7 +42,7 @@ class BellKind(Kind[P]):
         grades = case.grades(ruling.rule.grades)
         bells = list(case.bells(grades))
         if not bells:
-            yield ruling.unknown(grade_names(grades), NEEDS_BELLS)
+            yield ruling.unknown(grade_names(grades) or everyone(), NEEDS_BELLS)
         for bell in bells:
             if bell.assumed:
                 yield ruling.unknown(bell_point(bell, grades), NEEDS_BELLS, origins=(bell.origin,))
