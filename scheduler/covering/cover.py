@@ -176,7 +176,7 @@ def _why_not(rejected: Rejected, found: Sequence[Option]) -> Message:
         "closed": Message("{n} may not be asked then"),
         "full": Message("{n} have their day full"),
         "protected": Message("{n} would turn a protected lesson into another"),
-        "not swapped": Message("double lessons and mixed classes are not swapped"),
+        "not swapped": Message("double lessons, mixed classes and lessons with a fixed time are not swapped"),
         "no swap": Message("no swap within the fortnight is legal"),
     }
     parts = [Message(words[key].text, n=count) for key, count in sorted(rejected.reasons.items())]

@@ -58,6 +58,8 @@ class Options:
         self.closed = closed_slots(diary.school)
         self.capacity = {room.name: room.capacity for room in diary.school.rooms}
         self.per_day = _daily_limits(diary)
+        fixed = (r for r in diary.school.requirements if r.kind is RequirementKind.FIXED and r.required)
+        self.pinned = frozenset(subject for r in fixed for subject in r.scope.subjects)
         self.teaches: dict[str, set[str]] = defaultdict(set)
         self.classes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.grades: dict[str, set[int]] = defaultdict(set)
@@ -163,14 +165,20 @@ class Options:
 
     def _swaps(self, target: DatedLesson, rejected: Rejected) -> Iterator[Option]:
         lesson, day = target.lesson, target.date
-        if lesson.double or lesson.block or len(lesson.classes) == 0:
+        if lesson.double or lesson.block or not lesson.classes or lesson.subject in self.pinned:
             rejected.reasons["not swapped"] += 1
             return
         made = 0
         dates = sorted(self.diary.calendar.dates(max(self.since, day - FORTNIGHT), day + FORTNIGHT), key=lambda d: (abs((d - day).days), d))
         for other_day in dates:
             for other in self.diary.on(other_day):
-                if other.classes != lesson.classes or other.kind != lesson.kind or other.double or other.block:
+                if (
+                    other.classes != lesson.classes
+                    or other.kind != lesson.kind
+                    or other.double
+                    or other.block
+                    or other.subject in self.pinned
+                ):
                     continue
                 partner = DatedLesson(other_day, other)
                 if set(other.teachers) & set(lesson.teachers) or not self._swap_holds(target, partner):

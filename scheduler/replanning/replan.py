@@ -21,8 +21,8 @@ from scheduler.errors import Disagreement, Infeasible
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.replanning.moves import PERSON_TYPES, Moves, moves_between, places
 from scheduler.solving.build import build, requirements_only, strict
+from scheduler.solving.interchangeable import pool
 from scheduler.solving.options import SolveOptions
-from scheduler.solving.pooling import pool
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Workbench
 

@@ -64,7 +64,8 @@ class Swaps:
         judged = 0
         for moved in self._candidates(meet, start):
             key = frozenset(moved.items())
-            if key in found:
+            stays = any(old != meet and old.event == meet.event and new.start == meet.start for old, new in moved.items())
+            if key in found or stays:
                 continue
             judged += 1
             if judged > MOST_JUDGED:
@@ -201,7 +202,7 @@ class Swaps:
         shared = {r for r in a.resources if r is not None and self.problem.resources[r].capacity == 1} & set(b.resources)
         if not shared or not a.weeks & b.weeks:
             return False
-        taken = {time for time in self.view.times_of(b)}
+        taken = set(self.view.times_of(b))
         return any(not taken.isdisjoint(self.problem.overlapping[time]) for time in self.view.times_of(a))
 
 

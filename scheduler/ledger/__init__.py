@@ -1,0 +1,1 @@
+"""调代课台账: every change of a real lesson, written once and never changed."""
