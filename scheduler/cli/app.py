@@ -62,9 +62,10 @@ def build_app():  # type: ignore[no-untyped-def]
 
 def add_more_commands(app: typer.Typer) -> None:
     """Join the commands that live in files of their own."""
-    from scheduler.cli import audit, evaluate, example, replan, swap
+    from scheduler.cli import audit, calendar, cover, evaluate, example, replan, swap
     from scheduler.cli.bell import build_bell
     from scheduler.cli.district import app as district
+    from scheduler.cli.ledger import build_ledger
     from scheduler.cli.rules import build_rules
 
     app.command("example", help=_("Write one of the example plans as a workbook."))(example.example)
@@ -72,6 +73,9 @@ def add_more_commands(app: typer.Typer) -> None:
     app.command("evaluate", help=_("Cost of the solutions of an XHSTT archive, by constraint."))(evaluate.evaluate)
     app.command("replan", help=_("Change the timetable in force as little as a changed plan allows."))(replan.replan)
     app.command("swap", help=_("List where a lesson can go, alone or in exchange, and what that does to quality."))(swap.swap)
+    app.command("cover", help=_("Propose who takes the lessons of absent teachers, on real dates."))(cover.cover)
+    app.add_typer(build_ledger(), name="ledger")
+    app.command("calendar", help=_("Calendar files for teachers and classes, or a week's notice board."))(calendar.calendar)
     app.add_typer(build_rules(), name="rules")
     app.add_typer(build_bell(), name="bell")
     app.add_typer(district, name="district", help=_("All the schools of a district in one run."))
