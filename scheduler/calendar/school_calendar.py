@@ -25,7 +25,20 @@ _KINDS = {
     "补课": "makeup", "调休": "makeup", "make-up": "makeup", "期末": "end", "放寒假": "end", "放暑假": "end", "term end": "end",
 }  # fmt: skip
 _DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?")
-_DAYS = {name: day for day, names in enumerate(("一 mon monday", "二 tue tuesday", "三 wed wednesday", "四 thu thursday", "五 fri friday", "六 sat saturday", "日 天 sun sunday"), 1) for name in names.split()}  # fmt: skip
+_DAY_WORDS = (
+    "一 mon monday",
+    "二 tue tuesday",
+    "三 wed wednesday",
+    "四 thu thursday",
+    "五 fri friday",
+    "六 sat saturday",
+    "日 天 sun sunday",
+)
+_DAYS = {word: day for day, words in enumerate(_DAY_WORDS, 1) for word in words.split()}
+_HEADS = {
+    "日期": "date", "date": "date", "从": "date", "到": "until", "至": "until", "to": "until", "until": "until",
+    "类型": "kind", "kind": "kind", "按": "like", "补": "like", "like": "like",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,8 +111,7 @@ def read_calendar(path: Path) -> SchoolCalendar:
 
 
 def _head(cell: Cell) -> str:
-    heads = {"日期": "date", "date": "date", "从": "date", "到": "until", "至": "until", "to": "until", "until": "until", "类型": "kind", "kind": "kind", "按": "like", "补": "like", "like": "like"}  # fmt: skip
-    return heads.get(cell.key, "")
+    return _HEADS.get(cell.key, "")
 
 
 def _read(sheet: Sheet, top: int, places: Mapping[str, int]) -> SchoolCalendar:
@@ -148,7 +160,7 @@ def _read(sheet: Sheet, top: int, places: Mapping[str, int]) -> SchoolCalendar:
     if len(starts) != 1:
         place = sheet.place(top, places["kind"])
         findings.append(
-            Finding(Message("The school calendar needs one line for the start of term"), place, str(len(starts)), Message("开学"))
+            Finding(Message("The school calendar needs one line for the start of term"), place, str(len(starts)), Message("one line of the kind 开学"))
         )
     if findings:
         raise InputError(findings)

@@ -11,7 +11,7 @@ from instances.language import Message
 from scheduler.errors import Finding, InputError
 
 if TYPE_CHECKING:
-    from scheduler.covering.diary import Diary
+    from scheduler.covering.diary import Change, Diary
 
 
 def ledger_path(timetable: Path, ledger: Path | None) -> Path:
@@ -33,7 +33,7 @@ def open_diary(timetable: Path, plan: Sequence[Path], calendar: Path | None, ter
     timeline = read_calendar(calendar) if calendar is not None else plain_calendar(day_of(term_start or "", "--term-start"))
     school = read_school(list(plan))
     read = reread(timetable)
-    changes = ()
+    changes: tuple[Change, ...] = ()
     if ledger.exists():
         with Ledger(ledger) as book:
             changes = book.changes()

@@ -43,7 +43,7 @@ def show(timetable: Timetable, ledger: LedgerFile = None) -> None:
     if path.exists():
         with Ledger(path) as book:
             entries = book.entries()
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             e.number,
             kind_name(e.kind),
@@ -65,7 +65,10 @@ def show(timetable: Timetable, ledger: LedgerFile = None) -> None:
     ]
     heads = (_("no."), _("kind"), _("date"), _("class"), _("lesson"), _("instead"), _("reason"), _("approved by"), _("rules say"))
     print_table(
-        Console(), str(Message("{count} entries in {path}", count=len(entries), path=path)), heads, sorted(rows, key=lambda r: r[0])
+        Console(),
+        str(Message("{count} entries in {path}", count=len(entries), path=path)),
+        heads,
+        sorted(rows, key=lambda row: int(str(row[0]))),
     )
 
 

@@ -69,7 +69,8 @@ def parse_lock(text: str, school: School) -> Lock:
 
 def parse_locks(texts: Sequence[str], school: School) -> tuple[Lock, ...]:
     """Return all locks; raises InputError with a finding for each one that is not understood."""
-    locks, findings = [], []
+    locks: list[Lock] = []
+    findings: list[Finding] = []
     for text in texts:
         try:
             locks.append(parse_lock(text, school))

@@ -13,8 +13,8 @@ PERSON_TYPES = ("teacher", "class")
 
 @dataclass(frozen=True)
 class Moves:
-    """``moved`` counts lessons (periods) of the new timetable that stood elsewhere before; ``added`` those that are new; ``dropped`` old ones
-    that the plan no longer has. ``people`` are the teachers and classes (resources) with a lesson moved or added.
+    """``moved`` counts lessons (periods) of the new timetable that stood elsewhere before; ``added`` those that are new; ``dropped`` old
+    ones that the plan no longer has. ``people`` are the teachers and classes (resources) with a lesson moved or added.
     """
 
     moved: int

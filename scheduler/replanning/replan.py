@@ -32,7 +32,9 @@ _MOVES_SHARE, _PEOPLE_SHARE = 0.6, 0.75
 
 @dataclass(frozen=True)
 class Replanned:
-    """The answer. ``moves_bound`` is a lower bound of ``moves.moved``; equal means proved optimal. ``people_bound`` likewise, given the moves."""
+    """The answer. ``moves_bound`` is a lower bound of ``moves.moved``; equal means proved optimal. ``people_bound`` likewise, given the
+    moves.
+    """
 
     solution: Solution
     moves: Moves
@@ -147,7 +149,7 @@ def _nearby(model: TimetableModel, start: Timetable, options: SolveOptions, dead
 
     A whole-school solve finds the same moves only after seconds; it starts from this answer, and proves it.
     """
-    placed, filled = model.literals_of(start)
+    placed, _filled = model.literals_of(start)
     best: Timetable | None = None
     held = 0
     free = _broken_classes(model.problem, start)
@@ -335,7 +337,7 @@ def _with_old_rooms(problem: Problem, timetable: Timetable, old: Timetable) -> T
 def _hint(model: TimetableModel, timetable: Timetable) -> None:
     """Begin at a timetable: the literals of all placements; the few other variables of this model follow from them."""
     placed, filled = model.literals_of(timetable)
-    model.cp.clear_hints()
+    model.cp.proto.clear_solution_hint()
     for placement, literal in model.x.items():
         model.cp.add_hint(literal, int(placement in placed))
     for key, literal in model.y.items():

@@ -116,7 +116,7 @@ class Units:
         return sum((violation.cost for violation in self.constraints[unit].check(view)), Cost())
 
     def difference(self, moved: dict[Meet, Meet]) -> dict[str, tuple[Constraint, int, int]] | None:
-        """Return, for each constraint that changes, its difference in required and preference cost; None as soon as a requirement suffers."""
+        """Return, for each constraint that changes, its difference in required and preference cost; None where a requirement suffers."""
         view = Overlay(self.base, moved)
         changed: dict[str, tuple[Constraint, int, int]] = {}
         units = self.touched([*moved, *moved.values()])
