@@ -16,7 +16,7 @@ from constraints.base import Violation, evaluate
 from constraints.case import Case
 from constraints.judging import judge, place
 from constraints.kind import Placing
-from constraints.ruleset import RuleSet, load_ruleset
+from constraints.ruleset import RuleSet
 from constraints.verdict import Status, Verdict
 from instances.language import Message
 from instances.problem import Problem
@@ -24,6 +24,7 @@ from instances.school import Requirement, School
 from instances.timetable import Timetable, TimetableView
 from scheduler.compiling.compile import CompiledSchool, compile_school
 from scheduler.outcome import Outcome, Progress, Proof, Solution
+from scheduler.rulesets import open_ruleset
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.solve import solve, solve_elastic
 from scheduler.solving.stopping import Deadline
@@ -38,8 +39,8 @@ _EXPLAINING = 0.65
 
 
 def rulesets_of(school: School, names: tuple[str | Path, ...] = ()) -> tuple[RuleSet, ...]:
-    """Return the rule sets to apply: those named, else those that the plan names."""
-    return tuple(load_ruleset(name) for name in names or school.rulesets)
+    """Return the rule sets to apply: those named, else those that the plan names; raises InputError for a faulty one."""
+    return tuple(open_ruleset(name) for name in names or school.rulesets)
 
 
 def placing_of(school: School, rulesets: tuple[RuleSet, ...]) -> Placing:

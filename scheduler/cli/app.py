@@ -10,18 +10,25 @@ import typer
 from instances.language import LANGUAGES, _, preferred_language, set_language
 
 
-def language_of(arguments: list[str]) -> str:
-    """Return the language that the arguments ask for with ``--lang``, else the preferred one (KEBIAO_LANG, locale)."""
+def language_of(arguments: list[str]) -> tuple[str, list[str]]:
+    """Return the language and the other arguments: that of ``--lang``, wherever it stands, else the preferred one (KEBIAO_LANG, locale).
+
+    A ``--lang`` with another value stays where it is, to be complained of.
+    """
     for position, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            wanted = argument.removeprefix("--lang=")
-        elif argument == "--lang" and position + 1 < len(arguments):
-            wanted = arguments[position + 1]
-        else:
-            continue
-        if wanted in LANGUAGES:
-            return wanted
-    return preferred_language()
+        if argument.startswith("--lang=") and argument.removeprefix("--lang=") in LANGUAGES:
+            return argument.removeprefix("--lang="), arguments[:position] + arguments[position + 1 :]
+        if argument == "--lang" and arguments[position + 1 : position + 2] in [[language] for language in LANGUAGES]:
+            return arguments[position + 1], arguments[:position] + arguments[position + 2 :]
+    return preferred_language(), arguments
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("kebiao"))
+        raise typer.Exit
 
 
 def build_app():  # type: ignore[no-untyped-def]
@@ -42,15 +49,10 @@ def build_app():  # type: ignore[no-untyped-def]
     @app.callback()
     def _global(
         lang: Annotated[str | None, typer.Option("--lang", help=_("Language of everything shown: zh or en."))] = None,
-        version: Annotated[bool, typer.Option("--version", help=_("Show the version."))] = False,
+        version: Annotated[bool, typer.Option("--version", help=_("Show the version."), is_eager=True, callback=_show_version)] = False,
     ) -> None:
         if lang is not None and lang not in LANGUAGES:
             raise typer.BadParameter(_("expected zh or en"), param_hint="--lang")
-        if version:
-            from importlib.metadata import version as version_of
-
-            typer.echo(version_of("kebiao"))
-            raise typer.Exit
 
     app.command("solve", help=_("Build a checked timetable from a course plan."))(solve.solve)
     app.command("check", help=_("Read a plan, list what is wrong with it and judge plan and bells; no solving."))(check.check)
@@ -85,9 +87,9 @@ def main() -> None:
     """Run the command line; nothing that goes wrong ends in a traceback."""
     from scheduler.cli.failures import guarded
 
-    arguments = sys.argv[1:]
-    set_language(language_of(arguments))
-    guarded(lambda: build_app()())
+    language, arguments = language_of(sys.argv[1:])
+    set_language(language)
+    guarded(lambda: build_app()(arguments))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from instances.language import Listing, Message, _, in_language
+from instances.language import Listing, Message, _
 
 if TYPE_CHECKING:
     from scheduler.evaluate import Evaluation
@@ -19,7 +19,6 @@ def evaluate(
         list[Path] | None, typer.Option("--instances", help=_("Archive with the instances, if not in the same file."))
     ] = None,
     violations: Annotated[bool, typer.Option("--violations", help=_("List every violation."))] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help=_("Language of everything shown: zh or en."))] = None,
 ) -> None:
     """Print the cost of every solution, required / preference, by constraint. Exit code 0: done, 2: not readable."""
     from rich.console import Console
@@ -28,18 +27,17 @@ def evaluate(
     from scheduler.evaluate import evaluate_archive
 
     console = Console(highlight=False)
-    with in_language(lang):
-        try:
-            found = evaluate_archive(archive, instances or ())
-        except InputError as error:
-            for finding in error.findings:
-                console.print(f"{finding.origin.file}: {finding.message}", style="red", markup=False, soft_wrap=True)
-            raise typer.Exit(2) from error
-        if not found:
-            console.print(str(Message("The archive holds no solutions.")))
-        for evaluation in found:
-            for line in lines_of(evaluation, violations):
-                console.print(line, markup=False, soft_wrap=True)
+    try:
+        found = evaluate_archive(archive, instances or ())
+    except InputError as error:
+        for finding in error.findings:
+            console.print(f"{finding.origin.file}: {finding.message}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    if not found:
+        console.print(str(Message("The archive holds no solutions.")))
+    for evaluation in found:
+        for line in lines_of(evaluation, violations):
+            console.print(line, markup=False, soft_wrap=True)
 
 
 def lines_of(evaluation: Evaluation, violations: bool) -> list[str]:

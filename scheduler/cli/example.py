@@ -16,7 +16,10 @@ def example(
 ) -> None:
     """Write an example plan and say how to go on."""
     from scheduler.examples import write_example
+    from scheduler.writing.atomic import OutputError
 
     path = output or Path(f"{name}.xlsx")
+    if path.exists():
+        raise OutputError(Message("{path} exists already and is not overwritten; choose another name", path=path))
     write_example(name, path, language=current_language())
     print(Message("Example plan written to {path}; build its timetable with: kebiao solve {path}", path=path))

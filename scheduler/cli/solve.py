@@ -77,7 +77,7 @@ def solve_one(
     from scheduler.reading.read import read_school
     from scheduler.solving.stopping import Deadline
     from scheduler.timetabling import breaches, judged, make_timetable, rulesets_of
-    from scheduler.writing.atomic import refuse_inputs
+    from scheduler.writing.atomic import OutputError, refuse_inputs
     from scheduler.writing.console import print_notes, print_outcome, print_verdicts
     from scheduler.writing.html_report import write_html
     from scheduler.writing.json_report import write_json
@@ -87,6 +87,8 @@ def solve_one(
     for target in (output, json, html, explain_to):
         if target is not None:
             refuse_inputs(target, plan)
+            if not target.absolute().parent.is_dir():  # known before the search, not after it
+                raise OutputError(Message("{path} cannot be written: {reason}", path=target, reason=_("the folder does not exist")))
     school = read_school(plan, mapping=mapping)
     print_notes(school.notes, console)
     rulesets = rulesets_of(school, tuple(rules))
@@ -139,13 +141,15 @@ def _solve_each(plans: list[Path], folder: Path, rules: list[str], mapping: Path
     from functools import partial
 
     from scheduler.cli.failures import exit_code_of
+    from scheduler.errors import Finding, InputError
 
+    found = [file for path in plans for file in (sorted(path.glob("*.xls*")) if path.is_dir() else [path])]
+    files = [file for file in found if not file.name.startswith("~$")]  # what Excel leaves beside an open workbook
+    if not files:
+        raise InputError([Finding(Message("There is no workbook in {path}", path=path)) for path in plans])
     folder.mkdir(parents=True, exist_ok=True)
-    files = [file for path in plans for file in (sorted(path.glob("*.xls*")) if path.is_dir() else [path])]
     worst = 0
     for file in files:
-        if file.name.startswith("~$"):
-            continue
         target = folder / f"{file.stem}.xlsx"
         print(Message("== {path}", path=file))
         worst = max(worst, exit_code_of(partial(solve_one, [file], target, rules, mapping, options, strict)))

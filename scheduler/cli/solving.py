@@ -33,14 +33,16 @@ def watched(run: Callable[[Callable[[Progress], None]], T], deadline: Deadline, 
             result.append(run(latest.append))
         except BaseException as error:
             failure.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
+    done = threading.Event()  # not Thread.join: one that Ctrl-C interrupts takes the thread for dead
+    threading.Thread(target=work, daemon=True).start()
     told = console.is_terminal
     with Live(console=console, refresh_per_second=4, transient=True) as live:
-        while thread.is_alive():
+        while not done.is_set():
             try:
-                thread.join(0.25)
+                done.wait(0.25)
                 live.update(str(_line(latest, deadline)))
                 if not told and any(progress.cost is not None and not progress.cost.required for progress in latest):
                     told = True  # where no line can be rewritten (a log, a pipe), this one is enough

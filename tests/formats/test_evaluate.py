@@ -10,6 +10,7 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
+from instances.language import in_language
 from scheduler.cli.evaluate import evaluate
 from scheduler.evaluate import evaluate_archive
 from tests.formats.archives import archive, meet, solution
@@ -69,11 +70,13 @@ def test_command(tmp_path: Path) -> None:
     app.command()(evaluate)
     path = tmp_path / "a.xml"
     path.write_text(archive(solutions=solution(*GOOD)), encoding="utf-8")
-    result = CliRunner().invoke(app, [str(path), "--lang", "en", "--violations"])
+    with in_language("en"):
+        result = CliRunner().invoke(app, [str(path), "--violations"])
     assert result.exit_code == 0
     assert "tiny, by hand: cost 0/10\n  preferences: LimitBusyTimes 9, LimitWorkload 1\n" in result.output
     assert "load name [0/1]: Ann has a workload of 4, 0 to 3 wanted" in result.output
     path.write_text("<no/>", encoding="utf-8")
-    result = CliRunner().invoke(app, [str(path), "--lang", "zh"])
+    with in_language("zh"):
+        result = CliRunner().invoke(app, [str(path)])
     assert result.exit_code == 2
     assert "这不是 XHSTT 文件" in result.output
