@@ -121,7 +121,8 @@ def _activities(export: Export) -> None:
             continue
         whole = 2 in event.durations and 1 not in event.durations
         two = event.duration // 2 if whole else doubles.get(index, 0)
-        export.components += [(index, 2)] * two + [(index, 1)] * (event.duration - 2 * two)
+        for duration in [2] * two + [1] * (event.duration - 2 * two):
+            export.component(index, duration)
 
 
 def _event_times(export: Export) -> None:

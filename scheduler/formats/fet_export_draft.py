@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,8 @@ from scheduler.formats.xml_tree import read_xml
 
 @dataclass
 class Export:
-    """A FET file in the making. ``components`` are the activities, (event, duration), their id the place from 1.
+    """A FET file in the making. ``components`` are the activities, (event, duration), their id the place from 1, and
+    ``numbers`` those of each event.
 
     ``meetings`` are further activities, of people (resources) who must be free together at one of some starts: (name, people, duration).
     ``left_out`` says what FET cannot express.
@@ -26,6 +28,7 @@ class Export:
     days: list[int] = field(default_factory=list)
     periods: list[int] = field(default_factory=list)
     components: list[tuple[int, int]] = field(default_factory=list)
+    numbers: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     meetings: list[tuple[str, tuple[int, ...], int]] = field(default_factory=list)
     rooms: dict[int, list[str]] = field(default_factory=dict)
     time: list[Element] = field(default_factory=list)
@@ -34,8 +37,12 @@ class Export:
 
     def ids(self, events: Iterable[int]) -> list[str]:
         """Return the ids of the activities of some events."""
-        wanted = set(events)
-        return [str(number) for number, (event, _) in enumerate(self.components, 1) if event in wanted]
+        return [str(number) for event in dict.fromkeys(events) for number in self.numbers[event]]
+
+    def component(self, event: int, duration: int) -> None:
+        """Add an activity."""
+        self.components.append((event, duration))
+        self.numbers[event].append(len(self.components))
 
     def add(self, name: str, weight: float, **children: Any) -> None:
         """Add a time constraint."""

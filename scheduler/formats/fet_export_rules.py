@@ -59,7 +59,8 @@ def _limit_lessons(export: Export, constraint: Any) -> bool:
             export.preferred_slots(events, rest, _weight(constraint))
         return True
     days = _days(export, constraint.time_groups) and not constraint.minimum
-    if days and constraint.maximum == 1 and all(duration == 1 for event, duration in export.components if any(event in g for g in groups)):
+    singles = all(export.components[int(key) - 1][1] == 1 for events in groups for key in export.ids(events))
+    if days and constraint.maximum == 1 and singles:
         for events in groups:
             _spaced(export, events, 1, _weight(constraint))
         return True
