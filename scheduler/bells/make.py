@@ -104,7 +104,8 @@ def _in_force(rules: Sequence[Rule], request: BellRequest) -> tuple[Rule, ...]:
     return tuple(kept)
 
 
-def _solve(rules: Sequence[Rule], request: BellRequest) -> tuple[DayModel, cp_model.CpSolver | None]:
+def _solve(rules: Sequence[Rule], request: BellRequest, *, best: bool = True) -> tuple[DayModel, cp_model.CpSolver | None]:
+    """Return the day and its solution, None where there is none; without ``best`` any solution will do."""
     meeting = any(rule.kind == "weekly_event" for rule in rules)
     noon = 150 if request.season == "summer" else 90
     length, start = (40, 8 * 60 + 20) if stage_of(request.grades[0]) is Stage.PRIMARY else (45, 8 * 60)
@@ -115,13 +116,17 @@ def _solve(rules: Sequence[Rule], request: BellRequest) -> tuple[DayModel, cp_mo
         encoder.add(rule.kind, KIND_OF[rule.kind].ruling(rule).params)
         if encoder.only_if is not None:
             day.penalties.append(_SOFT[rule.level] * (1 - encoder.only_if))
-    day.habits()
-    day.cp.minimize(sum(day.penalties))
+    if best:
+        day.habits()
+        day.cp.minimize(sum(day.penalties))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = 20
+    if best:
+        solver.parameters.max_deterministic_time = 20
     status = solver.solve(day.cp)
+    if status == cp_model.UNKNOWN:  # not known is not impossible: any solution will do, however long it takes
+        return _solve(rules, request, best=False)
     return day, solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 
@@ -130,7 +135,7 @@ def _conflict(rules: Sequence[Rule], request: BellRequest) -> tuple[Rule, ...]:
     needed = [rule for rule in rules if rule.level is Level.MUST]
     for rule in tuple(needed):
         without = [other for other in needed if other is not rule]
-        if _solve(without, request)[1] is None:
+        if _solve(without, request, best=False)[1] is None:
             needed = without
     return tuple(needed)
 

@@ -90,7 +90,7 @@ timetables = st.none() | st.builds(SchoolTimetable, st.lists(placed, max_size=12
 RULE_SETS = st.sampled_from(available_rulesets()).map(load_ruleset)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(RULE_SETS, schools, timetables, stated)
 def test_every_rule_gets_a_verdict(ruleset: object, school: School, timetable: SchoolTimetable | None, records: Records | None) -> None:
     verdicts = judge(ruleset, Case(school, timetable, records))  # type: ignore[arg-type]

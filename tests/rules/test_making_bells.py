@@ -139,7 +139,7 @@ def test_bells_survive_the_workbook(tmp_path: Path) -> None:
     assert [(s.kind, s.start, s.end, s.period) for s in read.days[2]] == shape
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sets(st.sampled_from([name for name in available_rulesets() if name[0] == "0"]), max_size=4), st.integers(5, 7))
 def test_made_bells_keep_any_mixture_of_rules_or_the_conflict_is_real(names: set[str], lessons: int) -> None:
     """Union of the rules of several sets: either bells that no binding rule finds broken, or a conflict that is minimal."""
