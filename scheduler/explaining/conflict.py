@@ -17,6 +17,7 @@ from scheduler.solving.feasible import Answer, Found, feasible
 from scheduler.solving.stopping import Deadline
 
 _PART_SECONDS = 3.0
+_PROVED_SECONDS = 12.0  # for a part of which counting says already that it is impossible
 _WHOLE_SECONDS = 20.0
 _CONFIRMING_SECONDS = 5.0
 _LARGEST_ROW = 80  # events; a row about more of them is met in the parts it touches
@@ -129,7 +130,8 @@ def find_conflicts(
     for parts in (first, single_parts(submodels), neighbourhoods(submodels), (None,)):
         for scope in dict.fromkeys(parts):
             while len(conflicts) < most and examiner.deadline.left > 0:
-                conflict = conflict_in(examiner, scope, frozenset(c.set_aside for c in conflicts))
+                aside = frozenset(c.set_aside for c in conflicts)
+                conflict = conflict_in(examiner, scope, aside, _PROVED_SECONDS if parts is first else _PART_SECONDS)
                 if conflict is None:
                     break
                 conflicts.append(conflict)
@@ -141,7 +143,7 @@ def find_conflicts(
     return Findings(tuple(conflicts), rest, examiner.deadline.elapsed)
 
 
-def conflict_in(examiner: Examiner, scope: frozenset[int] | None, aside: frozenset[str]) -> Conflict | None:
+def conflict_in(examiner: Examiner, scope: frozenset[int] | None, aside: frozenset[str], seconds: float = _PART_SECONDS) -> Conflict | None:
     """Return a minimal conflict among the groups about a scope of events (None: the whole school), but for those set aside.
 
     None where there is none or none could be proved.
@@ -149,7 +151,7 @@ def conflict_in(examiner: Examiner, scope: frozenset[int] | None, aside: frozens
     started = examiner.deadline.elapsed
     submodels = examiner.submodels
     candidates = (submodels.everything if scope is None else submodels.groups_about(scope)) - aside
-    answer = examiner.ask(candidates, scope, _WHOLE_SECONDS if scope is None else _PART_SECONDS)
+    answer = examiner.ask(candidates, scope, _WHOLE_SECONDS if scope is None else seconds)
     if answer.found is not Found.NONE:
         return None
     examiner.unsure = False

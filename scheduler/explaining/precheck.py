@@ -73,12 +73,10 @@ class _Check:
         self.counting = Counting(self.problem, self.allowed, domains.closed)
 
     def run(self) -> Iterator[Shortage]:
-        """Yield the shortages; one that is about the same lessons as an earlier one says nothing new and is left out."""
-        seen: list[frozenset[int]] = []
-        for shortage in [*row_shortages(self.submodels, self.domains, self.allowed), *self._resources(), *self._concurrency()]:
-            if not shortage.events or shortage.events not in seen:
-                seen.append(shortage.events)
-                yield shortage
+        """Yield the shortages, those of single rows first."""
+        yield from row_shortages(self.submodels, self.domains, self.allowed)
+        yield from self._resources()
+        yield from self._concurrency()
 
     def _resources(self) -> Iterator[Shortage]:
         problem = self.problem
