@@ -55,7 +55,7 @@ def cover(
         rows.append((*target_text(target), f"✗ {why}", ""))
     rows.sort(key=lambda row: row[:2])
     title = Message("{covered} of {total} lessons are covered", covered=len(result.chosen), total=len(rows))
-    heads = (_("date"), _("period"), _("class"), _("lesson"), _("proposal"), _("or else"))
+    heads = (_("date"), _("period"), _("class"), _("which lesson"), _("proposal"), _("or else"))
     print_table(console, str(title), heads, rows)
     if result.proved and rows:
         console.print(str(Message("Proved: no other choice covers more lessons or costs less.")))

@@ -63,7 +63,7 @@ def show(timetable: Timetable, ledger: LedgerFile = None) -> None:
         for e in entries
         if not e.changes
     ]
-    heads = (_("no."), _("kind"), _("date"), _("class"), _("lesson"), _("instead"), _("reason"), _("approved by"), _("rules say"))
+    heads = (_("no."), _("kind"), _("date"), _("class"), _("which lesson"), _("instead"), _("reason"), _("approved by"), _("rules say"))
     print_table(
         Console(),
         str(Message("{count} entries in {path}", count=len(entries), path=path)),

@@ -86,7 +86,7 @@ def _add_entries(book: Book, entries: Sequence[Entry]) -> None:
         _("kind"),
         _("date"),
         _("class"),
-        _("lesson"),
+        _("which lesson"),
         _("instead"),
         _("absent"),
         _("reason"),
