@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from constraints.case import Case, number
 from constraints.records.items import BY_ID
@@ -21,6 +21,7 @@ from constraints.verdict import Status, Verdict
 from instances.bells import clock
 from instances.language import Message, _
 from instances.school import Course, Requirement, School
+from instances.subjects import canonical
 
 
 class Family(StrEnum):
@@ -81,6 +82,14 @@ Amount = Annotated[float, Field(strict=True, ge=0)]
 Grade = Annotated[int, Field(strict=True, ge=1, le=12)]
 Day = Annotated[int, Field(strict=True, ge=1, le=7)]
 Name = Annotated[str, Field(strict=True, min_length=1)]
+
+
+def _subject(text: str) -> str:
+    """Return a subject, or alternatives ``A|B``, by the canonical names: 体育与健康 is 体育."""
+    return "|".join(canonical(name) for name in text.split("|"))
+
+
+Subject = Annotated[str, Field(strict=True, min_length=1), AfterValidator(_subject)]
 
 
 class Bounds(Parameters):

@@ -87,11 +87,11 @@ def example_school(ruleset: RuleSet) -> tuple[School, Records]:
     return School(ruleset.label(), classes, (), courses, bells, rooms, rulesets=(ruleset.id,)), _records(ruleset)
 
 
-def demonstrate(ruleset: RuleSet, seconds: float = 15) -> DemoRow:
+def demonstrate(ruleset: RuleSet, seconds: float = 40) -> DemoRow:
     """Solve the example school of a rule set and judge the answer."""
     began = time.perf_counter()
     school, records = example_school(ruleset)
-    outcome = make_timetable(school, SolveOptions(time_limit=seconds, gap=0.05, seed=1), rulesets=(ruleset,))
+    outcome = make_timetable(school, SolveOptions(time_limit=seconds, gap=0.2, seed=1), rulesets=(ruleset,))
     verdicts = tuple(judge(ruleset, Case(outcome.school, outcome.timetable, records)))
     return DemoRow(ruleset, len(school.classes), verdicts, outcome.gave_way, outcome.solution.proof.value, time.perf_counter() - began)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from constraints.bell.bell_kind import is_whole
 from constraints.bell.section_times import KIND_NAMES
 from constraints.case import ACTIVITY, PE, Case, day_name, in_minutes, school_days
-from constraints.kind import NEEDS_BELLS, NEEDS_TIMETABLE, Family, Kind, Name, Parameters, Placing, Ruling, Whole, listed
+from constraints.kind import NEEDS_BELLS, NEEDS_TIMETABLE, Family, Kind, Parameters, Placing, Ruling, Subject, Whole, listed
 from constraints.placing.activity_periods import keep_moving, merge
 from constraints.verdict import Verdict
 from instances.bells import BellSchedule, SectionKind
@@ -25,7 +25,7 @@ class ActivityMinutesParameters(Parameters):
 
     at_least: Whole
     sections: tuple[SectionKind, ...] = (SectionKind.LONG_BREAK, SectionKind.ACTIVITY, SectionKind.MORNING_EXERCISE)
-    lessons: tuple[Name, ...] = (PE,)
+    lessons: tuple[Subject, ...] = (PE,)
 
 
 class ActivityMinutes(Kind[ActivityMinutesParameters]):

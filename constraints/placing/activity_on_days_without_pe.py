@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from constraints.bell.bell_kind import half_of
 from constraints.case import ACTIVITY, PE, Case, day_name, school_days
-from constraints.kind import NEEDS_TIMETABLE, Family, Half, Kind, Name, Parameters, Placing, Ruling
+from constraints.kind import NEEDS_TIMETABLE, Family, Half, Kind, Parameters, Placing, Ruling, Subject
 from constraints.placing.activity_periods import keep_moving, merge
 from constraints.verdict import Verdict
 from instances.bells import BellSchedule, SectionKind
@@ -22,7 +22,7 @@ from instances.school import School, SchoolClass
 class ActivityOnDaysWithoutPEParameters(Parameters):
     """``pe``: the subjects that count as PE; ``half``: where the activity must stand; ``sections``: what counts as activity."""
 
-    pe: tuple[Name, ...] = (PE,)
+    pe: tuple[Subject, ...] = (PE,)
     half: Half | None = Half.AFTERNOON
     sections: tuple[SectionKind, ...] = (SectionKind.ACTIVITY,)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from constraints.case import ACTIVITY, SELF_STUDY, Case, day_name, everyone, school_days
-from constraints.kind import NEEDS_TIMETABLE, Day, Family, Kind, Name, Parameters, Placing, Ruling, Whole, listed
+from constraints.kind import NEEDS_TIMETABLE, Day, Family, Kind, Parameters, Placing, Ruling, Subject, Whole, listed
 from constraints.rule import Level
 from constraints.verdict import Verdict
 from instances.language import Message
@@ -25,7 +25,7 @@ class CommonTimeParameters(Parameters):
     whom: Literal["staff", "subject", "grade"]
     periods: Whole = 1
     days: tuple[Day, ...] = ()
-    subjects: tuple[Name, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
 
 class CommonTime(Kind[CommonTimeParameters]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from constraints.case import Case
-from constraints.kind import NEEDS_PLAN, NEEDS_TIMETABLE, Family, Kind, Name, Parameters, Ruling, listed
+from constraints.kind import NEEDS_PLAN, NEEDS_TIMETABLE, Family, Kind, Parameters, Ruling, Subject, listed
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -17,7 +17,7 @@ from instances.language import Message
 class OwnTeachersParameters(Parameters):
     """``subjects``: those protected."""
 
-    subjects: tuple[Name, ...]
+    subjects: tuple[Subject, ...]
 
 
 class OwnTeachers(Kind[OwnTeachersParameters]):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from constraints.case import ACTIVITY, SELF_STUDY, Case, Hours, number
-from constraints.kind import NEEDS_PLAN, NEEDS_TIMETABLE, Family, Kind, Name, Parameters, Ruling, listed
+from constraints.kind import NEEDS_PLAN, NEEDS_TIMETABLE, Family, Kind, Parameters, Ruling, Subject, listed
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -20,7 +20,7 @@ class PlanKeptParameters(Parameters):
     """``subjects``: empty for all; ``whole``: only the total counts."""
 
     direction: Literal["equal", "at_least", "at_most"] = "equal"
-    subjects: tuple[Name, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     whole: bool = False
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from constraints.case import Case, everyone
-from constraints.kind import NEEDS_PLAN, Family, Kind, Name, Parameters, Ruling, listed
+from constraints.kind import NEEDS_PLAN, Family, Kind, Parameters, Ruling, Subject, listed
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -17,8 +17,8 @@ from instances.language import Message
 class SpecialistTeachersParameters(Parameters):
     """A teacher of one of ``subjects`` should teach none of ``others``."""
 
-    subjects: tuple[Name, ...]
-    others: tuple[Name, ...] = ("语文", "数学", "英语")
+    subjects: tuple[Subject, ...]
+    others: tuple[Subject, ...] = ("语文", "数学", "英语")
 
 
 class SpecialistTeachers(Kind[SpecialistTeachersParameters]):

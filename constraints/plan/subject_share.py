@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from constraints.case import Case, everyone, number
-from constraints.kind import Bounds, Family, Kind, Name, Ruling, listed
+from constraints.kind import Bounds, Family, Kind, Ruling, Subject, listed
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -18,7 +18,7 @@ from instances.language import Message
 class SubjectShareParameters(Bounds):
     """Bounds in percent; ``subjects`` are counted together."""
 
-    subjects: tuple[Name, ...]
+    subjects: tuple[Subject, ...]
 
 
 class SubjectShare(Kind[SubjectShareParameters]):

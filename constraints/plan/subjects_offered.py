@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from constraints.case import Case
-from constraints.kind import NEEDS_PLAN, Family, Kind, Name, Parameters, Ruling, listed
+from constraints.kind import NEEDS_PLAN, Family, Kind, Parameters, Ruling, Subject, listed
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -16,7 +16,7 @@ from instances.language import Message
 class SubjectsOfferedParameters(Parameters):
     """``subjects``: each must be offered; ``A|B`` means one of them."""
 
-    subjects: tuple[Name, ...]
+    subjects: tuple[Subject, ...]
 
 
 class SubjectsOffered(Kind[SubjectsOfferedParameters]):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from constraints.case import Case, number
-from constraints.kind import NEEDS_PLAN, Bounds, Family, Kind, Name, Ruling, listed
+from constraints.kind import NEEDS_PLAN, Bounds, Family, Kind, Ruling, Subject, listed
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -18,7 +18,7 @@ from instances.language import Message
 class WeeklyLessonsParameters(Bounds):
     """``subjects`` are counted together."""
 
-    subjects: tuple[Name, ...]
+    subjects: tuple[Subject, ...]
     pooled: bool = False
 
 

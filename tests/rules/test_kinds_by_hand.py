@@ -221,3 +221,10 @@ def test_weeks_that_the_solver_has_not_chosen_count_half() -> None:
 def test_grades_as_people_write_them() -> None:
     assert grade_names((1, 2, 3, 5)) == "1-3, 5"
     assert grade_names(()) == ""
+
+
+def test_a_rule_may_name_a_subject_as_its_document_does() -> None:
+    """体育与健康 is 体育, 写字 is 书法; the plan has the canonical names."""
+    assert statuses(rule("weekly_lessons", subjects=["体育与健康"], at_least=3), school(3, 体育=3)) == {"pass"}
+    assert statuses(rule("subjects_offered", subjects=["写字|品德"]), school(3, 书法=1)) == {"pass"}
+    assert statuses(rule("subjects_offered", subjects=["写字|品德"]), school(3, 道德与法治=1)) == {"pass"}
