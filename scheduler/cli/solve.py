@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from scheduler.explaining.explain import Explanation
     from scheduler.outcome import Outcome
     from scheduler.solving.options import SolveOptions
+    from scheduler.writing.book import Book
 
 
 def solve(
@@ -100,7 +102,7 @@ def solve_one(
     deadline = Deadline(options.time_limit, options.deterministic)
     outcome = watched(lambda tell: make_timetable(school, options, rulesets=rulesets, tell=tell, deadline=deadline), deadline, console)
     if outcome.timetable is not None:
-        write_workbook(outcome, output, inputs=plan)
+        write_workbook(outcome, output, inputs=plan, first=reasons_of(outcome, plan))
         if json:
             write_json(outcome, json, inputs=plan)
         if html:
@@ -113,14 +115,34 @@ def solve_one(
     return exit_code(outcome)
 
 
+def reasons_of(outcome: Outcome, plan: list[Path]) -> Callable[[Book], None]:
+    """Return what puts the sheet 无解分析 at the front of a workbook, where there is something to explain."""
+
+    def add(book: Book) -> None:
+        from scheduler.explaining.sheet import add_explanation, plan_files
+
+        if outcome.explanation is not None:
+            title = str(Message("{school} why there is no timetable", school=outcome.school.name))
+            add_explanation(book, title, outcome.explanation, plan_files(plan))
+
+    return add
+
+
 def tell_why(explanation: Explanation, plan: list[Path], target: Path | None, console: Console) -> None:
     """Print why there is no timetable; write it, and copies of the plan with comments, if a workbook is named."""
+    from json import dumps
+
     from scheduler.explaining.annotate import annotated_plan
+    from scheduler.explaining.report import as_json
     from scheduler.explaining.screen import print_explanation
     from scheduler.explaining.sheet import write_explanation
+    from scheduler.writing.atomic import write_text
 
     print_explanation(explanation, console)
-    if target is not None:
+    if target is not None and target.suffix.lower() == ".json":
+        write_text(target, dumps(as_json(explanation), ensure_ascii=False, indent=1), plan)
+        console.print(str(Message("Explanation written to {path}", path=target.resolve())))
+    elif target is not None:
         write_explanation(explanation, target, inputs=plan)
         for path in [target, *annotated_plan(explanation, target.parent, plan)]:
             console.print(str(Message("Explanation written to {path}", path=path.resolve())))
