@@ -52,7 +52,7 @@ def ours(path: Path, seconds: float, seed: int, first_only: bool, locked: Path |
     begin, cpu = time.perf_counter(), time.process_time()
     fet = read_fet(path)
     reading = time.perf_counter() - begin
-    options = SolveOptions(time_limit=seconds, seed=seed)
+    options = SolveOptions(time_limit=seconds, seed=seed, linear_start=False)
     found: Solution | None = None
     if first_only:
         pooled = pool(fet.problem)

@@ -66,7 +66,7 @@ def solve_fet(
     """
     refuse_inputs(output, [path])
     fet = read_fet(path, ignore_unsupported=ignore_unsupported)
-    solution = solve_problem(fet.problem, options, tell, deadline)
+    solution = solve_problem(fet.problem, replace(options, linear_start=False), tell, deadline)
     if solution.timetable is None:
         return Answer(path.name, fet.problem, solution, left_out=fet.left_out)
     activities = output.with_name(f"{output.stem}_activities.xml")

@@ -189,6 +189,8 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
     """
     model = build(problem, policy)
     solver = search.solver(search.options.cores)
+    if not search.options.linear_start:
+        solver.parameters.linearization_level = 0
     if search.options.deterministic:
         solver.parameters.interleave_search = True  # brings feasibility jump to one worker, reproducibly
     with search.deadline.guarding(solver, share * search.options.patience * search.options.time_limit):
