@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
 _SHARE = 0.6  # of the time limit, for all of it
+_SHARE_IN_VAIN = 0.35  # as long as nothing could be had
+_REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
 _WAYS = 2  # cheapest ways of the days that are tried
 
@@ -66,11 +68,16 @@ class _Aspiration:
         self.found: Vector = search.best
         self.patience = max(_SHORTEST, 2.5 * search.effort_of_legal)
         self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
+        self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit
+        self.answered = False
+        self.refusals = 0
 
     @property
     def left(self) -> float:
-        """Seconds left for aspiration."""
-        return self.search.deadline.left - self.stop_at
+        """Seconds left for aspiration: less while no question has been answered with yes, none after too many without."""
+        if self.refusals >= _REFUSALS:
+            return 0.0
+        return self.search.deadline.left - (self.stop_at if self.answered else self.give_up_at)
 
     def run(self, groups: list[list[str]]) -> None:
         """Ask for all that the days allow, then for less and less; hold what can be had and minimise the rest."""
@@ -159,7 +166,9 @@ class _Aspiration:
         with self.search.deadline.guarding(solver, seconds):
             status = solver.solve(copy)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.refusals += 1
             return False
+        self.answered, self.refusals = True, 0
         self.found = self.bench.vector_of(solver)
         self._offer()
         return True
