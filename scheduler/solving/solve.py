@@ -100,7 +100,23 @@ def solve(
     """
     options = options or SolveOptions()
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
-    reduced = reduce(problem)
+    solution = _solve_reduced(problem, reduce(problem), options, tell, deadline, start)
+    if solution is None:  # a rare mix of double and fortnightly lessons: choose the rooms together with the times
+        solution = _solve_reduced(problem, reduce(problem, keep_open=True), options, tell, deadline, start)
+    if solution is None:
+        raise Disagreement("rooms cannot be handed out although the model has chosen them")
+    return solution
+
+
+def _solve_reduced(
+    problem: Problem,
+    reduced: Reduced,
+    options: SolveOptions,
+    tell: Callable[[Progress], None],
+    deadline: Deadline,
+    start: Timetable | None,
+) -> Solution | None:
+    """Solve a problem through its reduced form; None where the answer has no counterpart in the problem itself."""
     search = Search(reduced.problem, options, deadline, tell)
     legal, proof = (reduced.shrink(start), Proof.FEASIBLE) if start is not None else first_legal(search, reduced.problem, requirements_only)
     if legal is None:
@@ -116,8 +132,12 @@ def solve(
     search.report(Message("legal timetable found"))
     aspire(search, bench)
     _improve(search, bench, options.time_limit)
-    timetable = _expanded(reduced, bench, search.best)
+    timetable = reduced.expand(bench.timetable(search.best))
+    if timetable is None:
+        return None
     cost = confirmed_cost(problem, timetable, Cost(0, _exact(bench, search.best)))
+    if search.bound is not None and search.bound > cost.preference:
+        raise Disagreement(f"a bound of {search.bound} above the cost {cost.preference} of a known timetable")
     proof = Proof.OPTIMAL if search.bound == cost.preference else Proof.FEASIBLE if search.bound is None else Proof.WITHIN_GAP
     return _solution(search, timetable, cost, proof)
 
@@ -162,16 +182,11 @@ def solve_elastic(
     search.start_tier(least, bench.complete(kept))
     assert search.best is not None
     _improve(search, bench, options.time_limit)
-    timetable = _expanded(reduced, bench, search.best)
+    timetable = reduced.expand(bench.timetable(search.best))
+    if timetable is None:
+        raise Disagreement("rooms cannot be handed out although the model has chosen them")
     cost = confirmed_cost(problem, timetable, Cost(least, _exact(bench, search.best)))
     return _solution(search, timetable, cost, Proof.INFEASIBLE if lower > 0 else Proof.UNKNOWN if least else Proof.FEASIBLE)
-
-
-def _expanded(reduced: Reduced, bench: Workbench, best: Vector) -> Timetable:
-    timetable = reduced.expand(bench.timetable(best))
-    if timetable is None:
-        raise Disagreement("rooms cannot be handed out although each kind has enough at every time")
-    return timetable
 
 
 def _exact(bench: Workbench, best: Vector) -> int:
