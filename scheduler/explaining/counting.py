@@ -51,7 +51,7 @@ class Counting:
         for constraint in problem.constraints:
             if not constraint.required:
                 continue
-            if isinstance(constraint, LimitLessons) and constraint.maximum > 0 and days.issuperset(constraint.time_groups):
+            if isinstance(constraint, LimitLessons) and self._limits_days(constraint, days):
                 for key in constraint.event_groups:
                     events = frozenset(problem.event_groups[key])
                     for event in events:
@@ -59,6 +59,11 @@ class Counting:
             elif isinstance(constraint, LimitBusyTimes) and days.issuperset(constraint.time_groups):
                 for resource in constraint.resources:
                     self._busy[resource].append(constraint)
+
+    @staticmethod
+    def _limits_days(constraint: LimitLessons, days: set[str]) -> bool:
+        """Say whether it is an upper limit for days; where a minimum is asked for, the maximum is no limit."""
+        return constraint.maximum > 0 and constraint.minimum == 0 and days.issuperset(constraint.time_groups)
 
     def overflow(self, events: Iterable[int], capacity: Callable[[int], int], resource: int | None = None) -> Overflow | None:
         """Return what does not fit when all ``events`` share places: ``capacity(clique)`` at each moment; the worst of the weeks."""
