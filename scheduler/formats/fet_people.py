@@ -180,7 +180,7 @@ def _with_tag(draft: Draft, resource: int, tag: str) -> tuple[int, ...]:
     for event in draft.events_with(resource):
         for activity in draft.bundled.bundles[event].rows[0]:
             own = {draft.index[f"teacher:{name}"] for name in activity.teachers}
-            own |= {draft.unit[unit] for name in activity.students for unit in draft.file.students[name]}
+            own |= {draft.unit[unit] for name in activity.students for unit in draft.file.students[name] if unit in draft.unit}
             if tag in activity.tags and resource in own:
                 found.append(event)
     return tuple(dict.fromkeys(found))

@@ -109,7 +109,11 @@ def _resource(draft: Draft, kind: str, name: str) -> int:
 
 
 def _units(draft: Draft, constraints: list[FetConstraint]) -> None:
-    """Make a resource for each kind of student: units with the same lessons and the same constraints are one."""
+    """Make a resource for each kind of student: units with the same lessons and the same constraints are one.
+
+    Where nothing is asked of the week of students but that they are in one place and there only when they are available, a unit
+    whose lessons all are those of another needs no resource of its own.
+    """
     file = draft.file
     attends: dict[str, list[str]] = defaultdict(list)
     for activity in file.activities:
@@ -121,11 +125,18 @@ def _units(draft: Draft, constraints: list[FetConstraint]) -> None:
                 if unit in attends:
                     attends[unit].append(f"{constraint.number}:")
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for unit, found in attends.items():
-        alike[tuple(found)].append(unit)
-    for members in alike.values():
-        index = _resource(draft, "students", members[0])
-        draft.unit.update(dict.fromkeys(members, index))
+    for unit, listed in attends.items():
+        alike[tuple(listed)].append(unit)
+    plain = not any("Students" in c.type and not c.type.endswith(("NotAvailableTimes", "HomeRoom", "HomeRooms")) for c in constraints)
+    largest: list[frozenset[str]] = []
+    for found in sorted(alike, key=len, reverse=True) if plain else ():
+        if not any(other.issuperset(found) for other in largest):
+            largest.append(frozenset(found))
+    kept = set(largest)
+    for found, members in alike.items():
+        if not plain or frozenset(found) in kept:
+            index = _resource(draft, "students", members[0])
+            draft.unit.update(dict.fromkeys(members, index))
 
 
 def _event(draft: Draft, event: int, bundle: Bundle) -> None:
@@ -134,7 +145,7 @@ def _event(draft: Draft, event: int, bundle: Bundle) -> None:
     for activity in bundle.rows[0]:
         roles.update((Role("teacher", draft.index[f"teacher:{name}"]), None) for name in activity.teachers)
         units = [unit for name in activity.students for unit in draft.file.students[name]]
-        roles.update((Role("students", draft.unit[unit]), None) for unit in units)
+        roles.update((Role("students", draft.unit[unit]), None) for unit in units if unit in draft.unit)
     draft.roles.append(list(roles))
     names = (" ".join((*activity.students[:3], activity.subject, *activity.teachers[:2])) for activity in bundle.rows[0][:3])
     draft.names.append(" / ".join(names))
