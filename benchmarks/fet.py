@@ -28,7 +28,7 @@ from typing import Any
 
 Run = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
-_QUIET = "statistics xml dayshorizontal daysvertical timehorizontal timevertical subgroups groups years teachers teachersfreeperiods rooms"
+_QUIET = "statistics dayshorizontal daysvertical timehorizontal timevertical subgroups groups years teachers teachersfreeperiods rooms"
 
 
 def samples() -> list[Path]:
@@ -75,8 +75,8 @@ def ours(path: Path, seconds: float, seed: int, first_only: bool, locked: Path |
     }
 
 
-def theirs(path: Path, seconds: float, seed: int) -> Run:
-    """Run ``fet-cl`` on a file; ``soft`` is its total of soft conflicts."""
+def theirs(path: Path, seconds: float, seed: int, keep: Path | None = None) -> Run:
+    """Run ``fet-cl`` on a file; ``soft`` is its total of soft conflicts. Its ``*_activities.xml`` goes to ``keep``, where given."""
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name.removesuffix(".gz")
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as source:
@@ -84,6 +84,7 @@ def theirs(path: Path, seconds: float, seed: int) -> Run:
         command = ["fet-cl", f"--inputfile={plain}", f"--outputdir={folder}/out", f"--timelimitseconds={int(seconds)}", "--htmllevel=0"]
         command += ["--writetimetableconflicts=true", *(f"--writetimetables{kind}=false" for kind in _QUIET.split())]
         command += [f"--randomseeds{part}={1000 * number + seed}" for number, part in enumerate(("10", "11", "12", "20", "21", "22"), 1)]
+        command += [f"--writetimetablesxml={str(keep is not None).lower()}"]
         before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         subprocess.run(command, capture_output=True, env=environment, check=False, timeout=seconds + 120)
@@ -94,6 +95,9 @@ def theirs(path: Path, seconds: float, seed: int) -> Run:
         for conflicts in Path(folder, "out", "timetables").glob(f"{plain.stem}*/*soft_conflicts.txt") if solved else ():
             total = re.search(r"Total soft conflicts: ([0-9.]+)", conflicts.read_text(encoding="utf-8-sig"))
             soft = float(total.group(1)) if total else None
+        if solved and keep is not None:
+            for answer in Path(folder, "out", "timetables").glob("*/*_activities.xml"):
+                keep.write_bytes(answer.read_bytes())
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"solved": solved, "wall": wall, "cpu": cpu, "soft": soft}
 
