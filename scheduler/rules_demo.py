@@ -110,10 +110,13 @@ def _plan(ruleset: RuleSet, grade: int, room: int) -> dict[str, Fraction]:
     base = _LOWER if grade <= 2 else _UPPER if grade <= 6 else _JUNIOR if grade <= 9 else _SENIOR
     hours = {subject: Fraction(n) for subject, n in base.items()}
     total = None
+    asked: set[str] = set()
     for rule in ruleset.rules:
         if not rule.applies_to(grade) or rule.set_aside_for:
             continue
         params = KIND_OF[rule.kind].ruling(rule).params
+        if rule.kind in ("weekly_lessons", "subjects_offered"):
+            asked.update(name for subject in params.subjects for name in subject.split("|"))
         if rule.kind == "weekly_lessons" and not params.holds(sum(hours.get(s, Fraction(0)) for s in params.subjects)):
             bound = next(b for b in (params.exactly, params.at_least, params.more_than, params.at_most) if b is not None)
             hours[params.subjects[0]] = Fraction(bound).limit_denominator(2)
@@ -123,11 +126,14 @@ def _plan(ruleset: RuleSet, grade: int, room: int) -> dict[str, Fraction]:
                     hours[choice[-1]] = Fraction(1)
         elif rule.kind == "weekly_total" and params.exactly is not None:
             total = Fraction(params.exactly)
-    return _filled(hours, min(sum(hours.values(), Fraction(0)), Fraction(room)) if total is None else total)
+    return _filled(hours, min(sum(hours.values(), Fraction(0)), Fraction(room)) if total is None else total, asked)
 
 
-def _filled(hours: dict[str, Fraction], total: Fraction) -> dict[str, Fraction]:
-    """Bring a plan to a total: shorten the longest subjects, or add school courses."""
+def _filled(hours: dict[str, Fraction], total: Fraction, asked: set[str]) -> dict[str, Fraction]:
+    """Bring a plan to a total: leave out what no rule asks for, shorten the longest subjects, or add school courses."""
+    for subject in reversed(tuple(hours)):
+        if subject not in asked | _BY_GRADE and sum(hours.values()) - hours[subject] >= total:
+            del hours[subject]
     while sum(hours.values()) > total:
         longest = max(_BY_GRADE & hours.keys(), key=lambda subject: hours[subject])
         hours[longest] -= min(Fraction(1), sum(hours.values()) - total)
