@@ -121,18 +121,13 @@ def _occupy_times(export: Export, constraint: Any) -> bool:
 
 def _common_free(export: Export, constraint: Any) -> bool:
     """A meeting of the teachers, which is one more activity, at one of the blocks."""
-    spans = [export.problem.span(block[0], len(block)) for block in constraint.blocks if block]
     teachers = all(export.problem.resources[index].type == "teacher" for index in constraint.resources)
-    if (
-        not constraint.required
-        or not teachers
-        or not spans
-        or spans != list(constraint.blocks)
-        or len({len(block) for block in constraint.blocks}) > 1
-    ):
+    blocks = [sorted({export.problem.positions[time] for time in block}) for block in constraint.blocks]
+    whole = all(block == [(block[0][0], block[0][1] + n) for n in range(len(block))] for block in blocks if block)
+    if not constraint.required or not teachers or not whole or len({len(block) for block in blocks}) != 1 or not blocks[0]:
         return False
-    export.meetings.append((constraint.label(), constraint.resources, len(constraint.blocks[0])))
-    starts = [block[0] for block in constraint.blocks]
+    export.meetings.append((constraint.label(), constraint.resources, len(blocks[0])))
+    starts = [min(block, key=lambda time: export.problem.positions[time]) for block in constraint.blocks]
     slots = export.slots(starts, "Preferred_Starting_Time", "Preferred_Starting_Day", "Preferred_Starting_Hour")
     key = len(export.components) + len(export.meetings)
     children = {"Activity_Id": key, "Number_of_Preferred_Starting_Times": len(slots), "slots": slots}
