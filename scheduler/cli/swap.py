@@ -29,7 +29,7 @@ def swap(
     from scheduler.replanning.locks import parse_lock
     from scheduler.replanning.replan_school import write_replanned
     from scheduler.swapping.apply import moves_of, reasons_of, taken
-    from scheduler.swapping.suggest import Swaps
+    from scheduler.swapping.suggest import Swaps, rank
 
     console = Console()
     case = open_living(plan, timetable, rules or ())
@@ -46,7 +46,7 @@ def swap(
     if target is not None:
         wanted = (target.day, target.period)
         found = [s for s in found if any(old in meets and new.start is not None and positions[new.start] == wanted for old, new in s.moved)]
-    found.sort(key=lambda s: (s.difference, len(s.moved), s.moved))
+    found.sort(key=rank)
     if not found:
         console.print(str(Message("This lesson cannot move: every other place breaks a requirement, for itself or for those in the way.")))
         return

@@ -46,6 +46,16 @@ class Suggestion:
         return Timetable.of([new.get(meet, meet) for meet in timetable.meets])
 
 
+def rank(suggestion: Suggestion) -> tuple[object, ...]:
+    """Return the order of suggestions: quality first, then few moves, then the order of events and times."""
+    places = tuple((_order(old), _order(new)) for old, new in suggestion.moved)
+    return (suggestion.difference, len(suggestion.moved), places)
+
+
+def _order(meet: Meet) -> tuple[int, int, int, int]:
+    return (meet.event, -1 if meet.start is None else meet.start, meet.weeks, meet.duration)
+
+
 class Swaps:
     """Suggestions for one timetable; made once, asked for many lessons."""
 
@@ -74,8 +84,8 @@ class Swaps:
             if changed is not None:
                 reasons = [(constraint, preference) for constraint, _required, preference in changed.values() if preference]
                 reasons.sort(key=lambda reason: (-reason[1], reason[0].id))
-                found[key] = Suggestion(tuple(sorted(moved.items())), sum(amount for _c, amount in reasons), tuple(reasons))
-        return sorted(found.values(), key=lambda s: (s.difference, len(s.moved), s.moved))
+                found[key] = Suggestion(tuple(sorted(moved.items(), key=lambda pair: _order(pair[0]))), sum(amount for _c, amount in reasons), tuple(reasons))
+        return sorted(found.values(), key=rank)
 
     # -- candidates ---------------------------------------------------------------------------------------------------
 
@@ -152,7 +162,7 @@ class Swaps:
             if new is None:
                 return None
             moved[current] = new
-            for other in sorted(self._in_way(new, {current})):
+            for other in sorted(self._in_way(new, {current}), key=_order):
                 if other.start is None:
                     return None
                 if other in moved:
@@ -210,4 +220,4 @@ def suggest(problem: Problem, timetable: Timetable, meets: Sequence[Meet], start
     """Return the suggestions for some meets together, the best first."""
     swaps = Swaps(problem, timetable)
     found = [suggestion for meet in meets for suggestion in swaps.suggest(meet, start)]
-    return sorted(found, key=lambda s: (s.difference, len(s.moved), s.moved))
+    return sorted(found, key=rank)
