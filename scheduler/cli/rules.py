@@ -66,6 +66,7 @@ def show(name: Annotated[str, typer.Argument(help=_("Rule set: a name from the l
     for rule, note in notes:
         aside = Message("set aside for {id}", id=rule.set_aside_for) if rule.set_aside_for else ""
         console.print(f"* {rule.id}: {aside} {note}".rstrip(), markup=False, highlight=False)
+    console.print(f"\n{_('Judged: __________    Date: __________    Signature: __________')}", markup=False, highlight=False)
 
 
 def diff(
