@@ -95,6 +95,10 @@ def main() -> None:
     lines += [f"| {w} | {d} | {b} | {s:.0f} | {each:.2f} | {m:.0f} | {x:.1f} | {a:.1f} |" for w, d, b, s, each, m, x, a in rows]
     speed = rows[0][3] / rows[1][3]
     lines += ["", f"Two workers are {speed:.2f} times as fast as one. The second run only reads the store: no school is judged twice."]
+    lines += [
+        "",
+        f"Load of the computer at the end (1, 5, 15 minutes): {', '.join(f'{x:.1f}' for x in os.getloadavg())}; idle but for this run: 2.",
+    ]
     text = "\n".join(lines) + "\n"
     print(text)
     if options.write:
