@@ -20,15 +20,16 @@ class Difference:
 def differences(first: RuleSet, second: RuleSet) -> tuple[Difference, ...]:
     """Return the rules that only one of two sets has, or that both have with other values, level or grades.
 
-    Rules are about the same thing when kind and parameters agree but for the bounds and some grade is common; of several, the one
-    with the same id is taken, else the first. A rule that is the same in both, wherever it is cited from, is left out.
+    A rule that is the same in both, wherever it is cited from, is left out. Else it stands beside its namesake of the same kind, or
+    beside a rule about the same thing: kind and parameters agree but for the bounds, and some grade is common.
     """
     left = list(second.rules)
     found = []
     for rule in first.rules:
         rivals = [other for other in left if about(other) == about(rule) and _share_grades(rule, other)]
-        partner = next((o for o in rivals if _content(o) == _content(rule)), None) or next((o for o in rivals if o.id == rule.id), None)
-        partner = partner or (rivals[0] if rivals else None)
+        namesakes = [other for other in left if (other.id, other.kind) == (rule.id, rule.kind)]
+        same = [other for other in rivals if _content(other) == _content(rule)]
+        partner = next(iter([*same, *namesakes, *rivals]), None)
         if partner is None:
             found.append(Difference(rule, None))
             continue
