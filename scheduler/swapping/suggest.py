@@ -84,7 +84,8 @@ class Swaps:
             if changed is not None:
                 reasons = [(constraint, preference) for constraint, _required, preference in changed.values() if preference]
                 reasons.sort(key=lambda reason: (-reason[1], reason[0].id))
-                found[key] = Suggestion(tuple(sorted(moved.items(), key=lambda pair: _order(pair[0]))), sum(amount for _c, amount in reasons), tuple(reasons))
+                pairs = tuple(sorted(moved.items(), key=lambda pair: _order(pair[0])))
+                found[key] = Suggestion(pairs, sum(amount for _c, amount in reasons), tuple(reasons))
         return sorted(found.values(), key=rank)
 
     # -- candidates ---------------------------------------------------------------------------------------------------
