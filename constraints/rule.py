@@ -69,3 +69,30 @@ class Rule:
     def label(self) -> str:
         """Return the title in the language in force."""
         return self.title.get(current_language()) or self.title.get("zh") or self.id
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A named set of rules. ``terms`` say what its words mean; ``extends`` are the sets it builds on; ``place`` is where it holds."""
+
+    id: str
+    title: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    aliases: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    place: str = ""
+    valid_from: str = ""
+    note: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file: str = ""
+
+    def label(self) -> str:
+        """Return the title in the language in force."""
+        return self.title.get(current_language()) or self.title.get("zh") or self.id
+
+    def rule(self, id: str) -> Rule:
+        """Return the rule with an id; raises KeyError."""
+        for rule in self.rules:
+            if rule.id == id:
+                return rule
+        raise KeyError(id)
