@@ -20,7 +20,7 @@ from scheduler.reading.timetable_names import ROOM, bare_name, class_of, is_subj
 
 EMPTY = re.compile(r"[\s\-—–/\\×xX○〇.、…*]*|无|空|空堂|无课|休|none|free", re.IGNORECASE)
 _TAG = re.compile(
-    r"[【\[(（〔]\s*(单|双|连|合|单周|双周|连堂|合班|odd|even)\s*[】\])）〕]|^(单周|双周|单|双)\s*[::：]|(?<=[\u4e00-\u9fff])(单周|双周)$"
+    r"[【\[(（〔]\s*(单|双|连|合|单周|双周|连堂|合班|odd|even|double)\s*[】\])）〕]|^(单周|双周|单|双)\s*[::：]|(?<=[\u4e00-\u9fff])(单周|双周)$"
 )
 _WEEKS = {"单": Weeks.ODD, "双": Weeks.EVEN, "odd": Weeks.ODD, "even": Weeks.EVEN}
 _MIXED = re.compile(r"[【\[](?:走班|mixed)[】\]]\s*([^\n]*)")
@@ -165,7 +165,7 @@ def _begins(line: str) -> bool:
 
 
 def _lesson(lines: list[str], view: str, grade: int | None) -> CellLesson | None:
-    tags = {tag[0] if tag[0] in "单双连合" else tag for line in lines for tag in _tags(line)}
+    tags = {tag[0] if tag[0] in "单双连合" else "连" if tag == "double" else tag for line in lines for tag in _tags(line)}
     plain = [text for line in lines if (text := _plain(line))]
     words: list[str] = []
     for text in plain:

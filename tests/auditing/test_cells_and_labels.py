@@ -56,6 +56,7 @@ EVERY = Weeks.EVERY
 CELLS: dict[tuple[str, str], list[Lesson]] = {
     ("语文\n孙雪", "class"): [("语文", ("孙雪",), (), (), EVERY)],
     ("【连】语文\n孙雪", "class"): [("语文", ("孙雪",), (), (), EVERY)],
+    ("语文[double]\n孙雪", "class"): [("语文", ("孙雪",), (), (), EVERY)],
     ("语文(王)", "class"): [("语文", ("王",), (), (), EVERY)],
     ("语文 王老师", "class"): [("语文", ("王老师",), (), (), EVERY)],
     ("语文-王老师", "class"): [("语文", ("王老师",), (), (), EVERY)],
