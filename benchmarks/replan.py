@@ -132,10 +132,8 @@ def main() -> None:
         seconds.append(took)
         moves = result.replanned.moves
         tally["proved optimal" if moves.moved <= result.replanned.moves_bound else "above bound"] += 1
-        print(
-            f"{number:3} {kind.__name__:20} moved {moves.moved} (bound {result.replanned.moves_bound}) people {len(moves.people)} {took:.1f} s",
-            flush=True,
-        )
+        told = f"moved {moves.moved} (bound {result.replanned.moves_bound}) people {len(moves.people)}"
+        print(f"{number:3} {kind.__name__:20} {told} {took:.1f} s", flush=True)
     if seconds:
         print(dict(tally), f"median {statistics.median(seconds):.1f} s, worst {max(seconds):.1f} s")
 

@@ -6,6 +6,7 @@ numbers are optimal where CP-SAT closes them, else there is a bound (docs/living
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from scheduler.solving.vectors import Workbench
 
 # Shares of the time limit after which a stage ends with what it has.
 _MOVES_SHARE, _PEOPLE_SHARE = 0.6, 0.75
+_MANY = 8  # so many moves and more are first brought down by a neighbourhood search
 
 
 @dataclass(frozen=True)
@@ -97,16 +99,21 @@ def replan(
         report(Cost(0, most - held), Message("fewest moves"))
     moves_bound = 0
     if best is None or held < most:
-        _hint(model, best or start)
+        if best is None:
+            best = _first(model, start, options, deadline, unlocked if locked else None)
+            held = most - moves_between(pooled.problem, start, best).moved
+            report(Cost(0, most - held), Message("legal timetable found"))
+        if most - held > _MANY:
+            best, held = _nearer(model, best, held, before, options, deadline)
+            report(Cost(0, most - held), Message("fewest moves"))
+        _hint(model, best)
         solver = _solver(options)
         with deadline.guarding(solver, max(1.0, _MOVES_SHARE * options.time_limit - deadline.elapsed)):
             status = solver.solve(model.cp)
         if status == cp_model.INFEASIBLE:
-            raise unlocked if locked else Infeasible(str(Message("No timetable meets all requirements of the changed plan.")))
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and (best is None or solver.objective_value > held):
+            raise Disagreement("a model that has a solution is said to have none")
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and round(solver.objective_value) > held:
             best, held = model.read(solver), round(solver.objective_value)
-        if best is None:
-            raise Infeasible(str(Message("No legal timetable was found in the time limit; that does not mean that there is none.")))
         moves_bound = max(0, most - int(solver.best_objective_bound + 1e-6))
         report(Cost(0, most - held), Message("fewest moves"))
 
@@ -176,6 +183,63 @@ def _nearby(model: TimetableModel, start: Timetable, options: SolveOptions, dead
         elif deadline.elapsed > 0.4 * options.time_limit:
             break
         free = _grown(model.problem, free)
+    return best, held
+
+
+def _first(model: TimetableModel, start: Timetable, options: SolveOptions, deadline: Deadline, unlocked: Infeasible | None) -> Timetable:
+    """Return any legal timetable; raises Infeasible (``unlocked`` where locks may be the reason) when there is none or time is up."""
+    copy = model.cp.clone()
+    copy.proto.clear_objective()
+    placed, _filled = model.literals_of(start)
+    copy.proto.clear_solution_hint()
+    for placement, literal in model.x.items():
+        copy.proto.solution_hint.vars.append(literal.index)
+        copy.proto.solution_hint.values.append(int(placement in placed))
+    solver = _solver(options)
+    with deadline.guarding(solver, 0.8 * options.time_limit):
+        status = solver.solve(copy)
+    if status == cp_model.INFEASIBLE:
+        raise unlocked or Infeasible(str(Message("No timetable meets all requirements of the changed plan.")))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise Infeasible(str(Message("No legal timetable was found in the time limit; that does not mean that there is none.")))
+    return model.read(solver)
+
+
+def _nearer(
+    model: TimetableModel,
+    best: Timetable,
+    held: int,
+    before: dict[int, Counter[tuple[int, int]]],
+    options: SolveOptions,
+    deadline: Deadline,
+) -> tuple[Timetable, int]:
+    """Bring a legal timetable nearer to the old one: some classes free, and their teachers' lessons that have moved; over and over."""
+    rng = random.Random(options.seed)
+    classes = [r for r, resource in enumerate(model.problem.resources) if resource.type == "class"]
+    size = max(2, len(classes) // 4)
+    limit = max(0.5, 0.06 * options.time_limit)
+    while deadline.elapsed < 0.5 * options.time_limit and deadline.left > 0 and len(classes) > 2:
+        free = set(rng.sample(classes, min(size, len(classes))))
+        now = places(model.problem, best)
+        placed, _filled = model.literals_of(best)
+        _hint(model, best)
+        copy = model.cp.clone()
+        variables = copy.proto.variables
+        for event, placements in enumerate(model.by_event):
+            moved = now[event] != before[event]
+            if free.isdisjoint(model.problem.events[event].fixed_resources()) and not (moved and rng.random() < 0.5):
+                for placement in placements:
+                    domain = variables[model.x[placement].index].domain
+                    domain[0] = domain[1] = int(placement in placed)
+        solver = _solver(options)
+        with deadline.guarding(solver, limit):
+            status = solver.solve(copy)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and round(solver.objective_value) > held:
+            best, held = model.read(solver), round(solver.objective_value)
+        if status == cp_model.OPTIMAL:
+            size += 1
+        elif status != cp_model.FEASIBLE:
+            size = max(2, size - 1)
     return best, held
 
 
