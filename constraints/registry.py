@@ -26,6 +26,7 @@ from constraints.timetable.limit_concurrency import LimitConcurrency
 from constraints.timetable.limit_consecutive import LimitConsecutive
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.limit_lessons import LimitLessons
+from constraints.timetable.limit_place_changes import LimitPlaceChanges
 from constraints.timetable.limit_workload import LimitWorkload
 from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.occupy_times import OccupyTimes
@@ -65,6 +66,7 @@ CONSTRAINTS: tuple[type[Constraint], ...] = (
     ClusterBusyTimes,
     LimitBusyTimes,
     LimitConsecutive,
+    LimitPlaceChanges,
     LimitWorkload,
     ShareTimes,
     CommonFree,

@@ -33,6 +33,7 @@ from constraints.timetable.limit_concurrency import LimitConcurrency
 from constraints.timetable.limit_consecutive import LimitConsecutive
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.limit_lessons import LimitLessons
+from constraints.timetable.limit_place_changes import LimitPlaceChanges
 from constraints.timetable.limit_workload import LimitWorkload
 from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.occupy_times import OccupyTimes
@@ -237,6 +238,14 @@ def _same_room(rng: Random, problem: Problem) -> dict[str, Any]:
     return {"places": some(rng, places, 1, 5), "pauses": _pauses(rng, problem)}
 
 
+def _place_changes(rng: Random, problem: Problem) -> dict[str, Any]:
+    rooms = list(range(len(problem.resources)))
+    rng.shuffle(rooms)
+    cut = rng.randint(1, max(1, len(rooms) - 1))
+    places = (tuple(rooms[:cut]), tuple(rooms[cut : cut + 2]))
+    return {**_busy(rng, problem), "places": places, "maximum": rng.choice((None, 0, 1)), "gap": rng.randint(0, 2)}
+
+
 MAKERS: dict[type[Constraint], Maker] = {
     AssignTime: lambda rng, problem: {"events": _events(rng, problem)},
     AvoidClashes: lambda rng, problem: {"resources": _resources(rng, problem)},
@@ -291,6 +300,7 @@ MAKERS: dict[type[Constraint], Maker] = {
         "events": _events(rng, problem), "resource_type": rng.choice(("class", "teacher", "room")), "first": rng.random() < 0.5,
     },
     SameRoomIfConsecutive: _same_room,
+    LimitPlaceChanges: _place_changes,
     LimitWorkload: lambda rng, problem: {"resources": _resources(rng, problem), **_range(rng, 6)},
 }  # fmt: skip
 

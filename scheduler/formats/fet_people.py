@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import Any
 
 from constraints.timetable.avoid_sequence import AvoidSequence
 from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
@@ -17,6 +18,7 @@ from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_consecutive import LimitConsecutive
 from constraints.timetable.limit_idle_times import LimitIdleTimes
+from constraints.timetable.limit_place_changes import LimitPlaceChanges
 from instances.language import Message
 from scheduler.formats.fet_draft import Draft
 from scheduler.formats.fet_events import named
@@ -232,6 +234,33 @@ def _tag_gaps(draft: Draft, constraint: FetConstraint, who: tuple[int, ...]) -> 
     draft.add(constraint, AvoidSequence, pairs=tuple((a, b) for a, b in pairs), neighbours=near)
 
 
+def _places(draft: Draft, constraint: FetConstraint) -> tuple[tuple[int, ...], ...]:
+    """Return the rooms by building, those without one left out, or for changes of rooms each by itself."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for room in draft.file.rooms.values():
+        name = room.name if "RoomChanges" in constraint.type else room.building
+        if name and not room.sets:
+            places[name].append(draft.index[f"room:{room.name}"])
+    return tuple(map(tuple, places.values()))
+
+
+def _changes(draft: Draft, constraint: FetConstraint, who: tuple[int, ...]) -> None:
+    """So many changes of building, or room, a day or a week; or so many free periods between two of them."""
+    fields: dict[str, Any] = {"resources": who, "places": _places(draft, constraint)}
+    what = "Room" if "RoomChanges" in constraint.type else "Building"
+    days = draft.days()
+    if "MinGaps" in constraint.type:
+        gap = _number(draft, constraint, f"Min_Gaps_Between_{what}_Changes")
+        draft.add(constraint, LimitPlaceChanges, time_groups=days, gap=gap, **fields)
+    elif constraint.type.endswith("PerWeek"):
+        most = _number(draft, constraint, f"Max_{what}_Changes_Per_Week")
+        draft.add(constraint, LimitPlaceChanges, time_groups=days, maximum=most, **fields)
+    else:
+        most = _number(draft, constraint, f"Max_{what}_Changes_Per_Day")
+        for day in days:
+            draft.add(constraint, LimitPlaceChanges, f":{day}", time_groups=(day,), maximum=most, **fields)
+
+
 def _not_two_days_running(draft: Draft, constraint: FetConstraint, who: tuple[int, ...]) -> None:
     groups = tuple(draft.group(draft.events_with(index), draft.resources[index].name) for index in who)
     draft.add(constraint, DaysBetween, event_groups=groups, gap=2)
@@ -264,6 +293,8 @@ _LIMITS: dict[str, Limit] = {
     "MaxSpanPerDay": _max_span,
     "MinGapsBetweenOrderedPairOfActivityTags": _tag_gaps,
     "NoTwoConsecutiveDays": _not_two_days_running,
+    **{f"Max{what}ChangesPer{span}": _changes for what in ("Building", "Room") for span in ("Day", "Week")},
+    **{f"MinGapsBetween{what}Changes": _changes for what in ("Building", "Room")},
 }
 
 PEOPLE_RULES: dict[str, Rule] = {

@@ -215,6 +215,22 @@ def test_different_rooms(tmp_path: Path) -> None:
     assert broken(path, {1: (1, 1), 2: (1, 2)}, {1: "R2", 2: "R2"}) == []
 
 
+def test_changes_of_building(tmp_path: Path) -> None:
+    """R1 lies in the old wing, R2 in the new one: maths and sport of Ann on one day are one change, where none is allowed."""
+    space = [
+        constraint("SubjectPreferredRoom", Subject="Maths", Room="R1"),
+        constraint("SubjectPreferredRoom", Subject="Sport", Room="R2"),
+        constraint("TeachersMaxBuildingChangesPerDay", Max_Building_Changes_Per_Day=0),
+    ]
+    path = write(tmp_path, [activity(1), activity(2, subject="Sport")], [], space)
+    content = path.read_text(encoding="utf-8")
+    for room, building in (("R1", "old"), ("R2", "new")):
+        content = content.replace(f"<Name>{room}</Name>", f"<Name>{room}</Name><Building>{building}</Building>")
+    path.write_text(content, encoding="utf-8")
+    assert kinds(broken(path, {1: (1, 1), 2: (1, 3)})) == [("limit_place_changes", 1)]
+    assert broken(path, {1: (1, 1), 2: (2, 1)}) == []
+
+
 def test_inactive_activities_are_left_out(tmp_path: Path) -> None:
     """A constraint on an inactive activity speaks of the others alone."""
     path = write(tmp_path, [activity(1), activity(2, active=False)], [constraint("ActivitiesNotOverlapping", **IDS)])
