@@ -31,10 +31,11 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def build_app():  # type: ignore[no-untyped-def]
+def build_app() -> typer.Typer:
     """Return the application with all commands, its help in the language in force."""
     from scheduler.cli import check, demo, new, solve
 
+    _name_parts_of_help()
     app = typer.Typer(
         name="kebiao",
         no_args_is_help=True,
@@ -60,6 +61,19 @@ def build_app():  # type: ignore[no-untyped-def]
     app.command("demo", help=_("Build a timetable from an example plan that ships with the program."))(demo.demo)
     add_more_commands(app)
     return app
+
+
+def _name_parts_of_help() -> None:
+    """Put typer's own words in the language in force; it knows English only."""
+    from typer import rich_utils
+
+    rich_utils.OPTIONS_PANEL_TITLE = _("Options")
+    rich_utils.ARGUMENTS_PANEL_TITLE = _("Arguments")
+    rich_utils.COMMANDS_PANEL_TITLE = _("Commands")
+    rich_utils.ERRORS_PANEL_TITLE = _("Error")
+    rich_utils.REQUIRED_LONG_STRING = _("[required]")
+    rich_utils.DEFAULT_STRING = _("[default: {}]")
+    rich_utils.RICH_HELP = _("Try [blue]'{command_path} {help_option}'[/] for help.")
 
 
 def add_more_commands(app: typer.Typer) -> None:
