@@ -110,8 +110,11 @@ def solve_one(
     print_outcome(outcome, console)
     if outcome.explanation is not None:
         tell_why(outcome.explanation, plan, explain_to, console)
-    if outcome.timetable is not None:
-        console.print(str(Message("Timetable written to {path}", path=output.resolve())))
+    if outcome.timetable is None:
+        console.print(str(Message("Nothing was written: no timetable was found.")))
+    else:
+        for target in filter(None, (output, html, json)):
+            console.print(str(Message("Timetable written to {path}", path=target.resolve())))
     return exit_code(outcome)
 
 
