@@ -76,6 +76,7 @@ def solve_one(
 
     from scheduler.cli.failures import IMPOSSIBLE
     from scheduler.cli.solving import watched
+    from scheduler.outcome import Proof
     from scheduler.reading.read import read_school
     from scheduler.solving.stopping import Deadline
     from scheduler.timetabling import breaches, judged, make_timetable, rulesets_of
@@ -112,6 +113,8 @@ def solve_one(
         tell_why(outcome.explanation, plan, explain_to, console)
     if outcome.timetable is None:
         console.print(str(Message("Nothing was written: no timetable was found.")))
+        if outcome.solution.proof is Proof.UNKNOWN and not outcome.solution.interrupted:
+            console.print(str(Message("More time may help: --time {seconds}", seconds=f"{4 * options.time_limit:.0f}")))
     else:
         for target in filter(None, (output, html, json)):
             console.print(str(Message("Timetable written to {path}", path=target.resolve())))
