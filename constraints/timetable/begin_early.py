@@ -103,20 +103,7 @@ class BeginEarly(Constraint):
         for key in self.time_groups:
             positions = model.problem.at_positions(model.problem.time_groups[key].times)
             if len(positions) > 1:
-                busy = [self._busy(model, resource, times, week) for times in positions]
+                busy = [model.busy(resource, times, week) for times in positions]
                 rest: list[LinearExprT] = [value for value in busy[2:] if not isinstance(value, int)]
                 if rest or not isinstance(busy[1], int):
                     yield model.sum(busy[0]), model.sum(busy[1]), rest
-
-    @staticmethod
-    def _busy(model: TimetableModel, resource: int, times: tuple[int, ...], week: int) -> LinearExprT:
-        """Return "busy" as one literal, made once: comparing two sums of many literals would cost a clause for each of them."""
-        value = model.busy(resource, times, week)
-        if isinstance(value, int):
-            return value
-        name = ("busy literal", resource, times, week)
-        literal = model.cached(name)
-        if literal is None:
-            literal = model.store(name, model.cp.new_bool_var(""))
-            model.cp.add(literal == value)
-        return literal
