@@ -16,8 +16,10 @@ from openpyxl import load_workbook
 from instances.generator import generate
 from instances.school import Requirement, RequirementKind, School, Selector, Slot
 from instances.timetable import Cost
+from scheduler.outcome import Proof, Solution
 from scheduler.writing.plan import write_plan
 from tests.cli.conftest import Run, environment
+from tests.writing.outcomes import outcome
 
 EXAMPLES = Path(__file__).parents[2] / "instances/examples"
 
@@ -159,3 +161,15 @@ def test_each_goes_on_after_a_bad_workbook(run: Run, plan: Path, tmp_path: Path,
 def test_each_in_an_empty_folder_is_an_error(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("solve", "--each", tmp_path) == 2
     assert "There is no workbook" in capsys.readouterr().err
+
+
+def test_1_not_found_in_the_time_is_not_called_impossible(
+    run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = Solution(Proof.UNKNOWN, None, None, None, 15.0, None, 0, 2)
+    monkeypatch.setattr("scheduler.timetabling.make_timetable", lambda *_, **__: outcome(solution=nothing, timetable=None, violations=()))
+    assert run("solve", plan, "-o", "out.xlsx", "--time", 15) == 1
+    shown = capsys.readouterr().out
+    assert "That does not mean there is none" in shown
+    assert "--time 60" in shown
+    assert not (tmp_path / "out.xlsx").exists()

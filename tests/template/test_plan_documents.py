@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from babel.messages.pofile import read_po
-from plans import read
+from tests.template.plans import read
 
 from instances.sample_school import sample_school
 from instances.school import RequirementKind

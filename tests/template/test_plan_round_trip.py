@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plans import content, read
+from tests.template.plans import content, read
 
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.sample_school import sample_school

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plans import broken, cell_of, requirement_rows
+from tests.template.plans import broken, cell_of, requirement_rows
 
 from instances.language import in_language
 from instances.school import RequirementKind, Selector, Slot, Weeks
