@@ -312,7 +312,13 @@ def _done(
     from distributed import Client, LocalCluster, as_completed
 
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    settings = {"distributed.scheduler.allowed-failures": RETRIES, "distributed.worker.daemon": True, "distributed.admin.tick.limit": "60s"}
+    settings = {
+        "distributed.scheduler.allowed-failures": RETRIES,
+        "distributed.worker.daemon": True,
+        "distributed.admin.tick.limit": "60s",
+        "distributed.comm.timeouts.connect": "120s",  # a loaded machine starts its workers slowly
+        "distributed.comm.timeouts.tcp": "120s",
+    }
     with dask.config.set(settings):
         cluster = scheduler or LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL

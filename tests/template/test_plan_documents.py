@@ -8,13 +8,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from babel.messages.pofile import read_po
-from tests.template.plans import read
 
 from instances.sample_school import sample_school
 from instances.school import RequirementKind
 from scheduler.plan_sheets import BELLS, COURSES, FORMS, REQUIREMENTS
 from scheduler.reading.template_requirements import NEEDS
 from scheduler.writing.plan import write_plan
+from tests.template.plans import read
 
 ROOT = Path(__file__).parents[2]
 FILES = {"en": ROOT / "docs/plan-format.md", "zh": ROOT / "docs/plan-format.zh.md"}

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.template.plans import content, read
 
 from instances.bells import BellSchedule, Section, SectionKind
 from instances.sample_school import sample_school
@@ -31,6 +30,7 @@ from scheduler.reading.template import is_template, school_of
 from scheduler.reading.template_requirements import NEEDS
 from scheduler.reading.workbook import open_workbook
 from scheduler.writing.plan import write_plan
+from tests.template.plans import content, read
 
 # Names with everything that an office types: formula signs, brackets, half and full width, separators inside a name, digits only.
 _ALPHABET = st.sampled_from("王李张一二三甲乙AbZ07()（）-+=@·.'\"&<>")

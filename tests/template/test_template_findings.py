@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.template.plans import broken, cell_of, requirement_rows
 
 from instances.language import in_language
 from instances.school import RequirementKind, Selector, Slot, Weeks
+from tests.template.plans import broken, cell_of, requirement_rows
 
 # sheet, column, row, what is typed there, what the finding says
 BROKEN: list[tuple[str, str, int, object, str]] = [
