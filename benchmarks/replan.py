@@ -46,10 +46,10 @@ def teacher_leaves(school: School, rng: random.Random) -> School:
     heirs = sorted({n for c in school.courses if c.subject in subjects for n in c.teachers} - {gone})
     if not heirs:
         return school
-    heir = {
-        subject: rng.choice(sorted({n for c in school.courses if c.subject == subject for n in c.teachers} - {gone}) or heirs)
-        for subject in subjects
-    }
+    heir = {}
+    for subject in sorted(subjects):
+        colleagues = sorted({n for c in school.courses if c.subject == subject for n in c.teachers} - {gone})
+        heir[subject] = rng.choice(colleagues or heirs)
     courses = tuple(
         replace(c, teachers=tuple(dict.fromkeys(heir[c.subject] if n == gone else n for n in c.teachers))) if gone in c.teachers else c
         for c in school.courses

@@ -158,10 +158,9 @@ def _read(sheet: Sheet, top: int, places: Mapping[str, int]) -> SchoolCalendar:
             else:
                 makeup[day] = (weekday, given)
     if len(starts) != 1:
-        place = sheet.place(top, places["kind"])
-        findings.append(
-            Finding(Message("The school calendar needs one line for the start of term"), place, str(len(starts)), Message("one line of the kind 开学"))
-        )
+        place, expected = sheet.place(top, places["kind"]), Message("one line of the kind 开学")
+        text = Message("The school calendar needs one line for the start of term")
+        findings.append(Finding(text, place, str(len(starts)), expected))
     if findings:
         raise InputError(findings)
     last = max(ends) if ends else plain_calendar(starts[0]).last

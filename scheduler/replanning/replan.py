@@ -106,7 +106,7 @@ def replan(
         if most - held > _MANY:
             best, held = _nearer(model, best, held, before, options, deadline)
             report(Cost(0, most - held), Message("fewest moves"))
-        _hint(model, best)
+        _hint_all(model, best)
         solver = _solver(options)
         with deadline.guarding(solver, max(1.0, _MOVES_SHARE * options.time_limit - deadline.elapsed)):
             status = solver.solve(model.cp)
@@ -114,7 +114,7 @@ def replan(
             raise Disagreement("a model that has a solution is said to have none")
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and round(solver.objective_value) > held:
             best, held = model.read(solver), round(solver.objective_value)
-        moves_bound = max(0, most - int(solver.best_objective_bound + 1e-6))
+        moves_bound = moves_proved(status, solver.best_objective_bound, most)
         report(Cost(0, most - held), Message("fewest moves"))
 
     # 2: fewest people, at no more moves.
@@ -124,7 +124,7 @@ def replan(
         model.cp.proto.clear_objective()
         model.cp.add(cp_model.LinearExpr.sum(list(kept.values())) >= held)
         model.cp.minimize(cp_model.LinearExpr.sum(list(people.values())))
-        _hint(model, best)
+        _hint_all(model, best)
         solver = _solver(options)
         with deadline.guarding(solver, max(0.5, (_PEOPLE_SHARE - _MOVES_SHARE) * options.time_limit)):
             status = solver.solve(model.cp)
@@ -396,6 +396,41 @@ def _with_old_rooms(problem: Problem, timetable: Timetable, old: Timetable) -> T
     solver.parameters.catch_sigint_signal = False
     status = solver.solve(model.cp)
     return model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else timetable
+
+
+def moves_proved(status: int, best_bound: float, most: int) -> int:
+    """Return the lower bound of the moves that a call proved, given the ``most`` periods that could stay.
+
+    A call that ends without a solution (UNKNOWN) reports 0 as its bound, which is none: nothing is proved by it.
+    """
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return 0
+    return max(0, most - int(best_bound + 1e-6))
+
+
+def _hint_all(model: TimetableModel, timetable: Timetable) -> None:
+    """Begin at a legal timetable with the values of all variables, so that the call has a solution from the start."""
+    placed, filled = model.literals_of(timetable)
+    copy = model.cp.clone()
+    variables = copy.proto.variables
+    for placement, literal in model.x.items():
+        domain = variables[literal.index].domain
+        domain[0] = domain[1] = int(placement in placed)
+    for key, literal in model.y.items():
+        domain = variables[literal.index].domain
+        domain[0] = domain[1] = int(key in filled)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_time_in_seconds = 5
+    solver.parameters.catch_sigint_signal = False
+    if solver.solve(copy) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        _hint(model, timetable)
+        return
+    values = list(solver.response_proto.solution)
+    model.cp.proto.clear_solution_hint()
+    hint = model.cp.proto.solution_hint
+    hint.vars.extend(range(len(values)))
+    hint.values.extend(values)
 
 
 def _hint(model: TimetableModel, timetable: Timetable) -> None:
