@@ -20,10 +20,13 @@ from scheduler.errors import Finding, InputError
 from scheduler.reading.workbook import Cell, Sheet, open_workbook
 
 HEADS = ("日期", "到", "类型", "按", "说明")
-_KINDS = {
-    "开学": "start", "term start": "start", "放假": "holiday", "假期": "holiday", "holiday": "holiday",
-    "补课": "makeup", "调休": "makeup", "make-up": "makeup", "期末": "end", "放寒假": "end", "放暑假": "end", "term end": "end",
-}  # fmt: skip
+_KIND_WORDS = {
+    "start": ("开学", "term start"),
+    "holiday": ("放假", "假期", "holiday"),
+    "makeup": ("补课", "调休", "make-up"),
+    "end": ("期末", "放寒假", "放暑假", "term end"),
+}
+_KINDS = {key(word): kind for kind, words in _KIND_WORDS.items() for word in words}
 _DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?")
 _DAY_WORDS = (
     "一 mon monday",

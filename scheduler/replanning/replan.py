@@ -398,7 +398,7 @@ def _with_old_rooms(problem: Problem, timetable: Timetable, old: Timetable) -> T
     return model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else timetable
 
 
-def moves_proved(status: int, best_bound: float, most: int) -> int:
+def moves_proved(status: cp_model.CpSolverStatus, best_bound: float, most: int) -> int:
     """Return the lower bound of the moves that a call proved, given the ``most`` periods that could stay.
 
     A call that ends without a solution (UNKNOWN) reports 0 as its bound, which is none: nothing is proved by it.
