@@ -6,7 +6,6 @@ numbers are optimal where CP-SAT closes them, else there is a bound (docs/living
 
 from __future__ import annotations
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,13 +13,14 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from constraints.base import evaluate
-from constraints.model import TimetableModel
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement, Infeasible
 from scheduler.outcome import Progress, Proof, Solution
+from scheduler.replanning.kept import Kept, hint_all, kept_periods, new_solver, people_literals
 from scheduler.replanning.moves import PERSON_TYPES, Moves, moves_between, places
+from scheduler.replanning.nearby import first_legal, nearby, nearer
 from scheduler.solving.build import build, requirements_only, strict
 from scheduler.solving.interchangeable import pool
 from scheduler.solving.options import SolveOptions
@@ -42,15 +42,6 @@ class Replanned:
     moves: Moves
     moves_bound: int
     people_bound: int
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A period that stands where it stood: for each event, one literal for each old (time, weeks)."""
-
-    event: int
-    time: int
-    weeks: int
 
 
 def replan(
@@ -87,27 +78,27 @@ def replan(
 
     # 1: fewest moves, over the requirements alone.
     model = build(pooled.problem, requirements_only)
-    kept = _kept(model, before)
+    kept = kept_periods(model, before)
     if any(key not in kept for key in locked):
         raise unlocked
     for key in locked:
         model.cp.add(kept[key] == 1)
     most = _most_kept(pooled.problem, before)
     model.cp.maximize(cp_model.LinearExpr.sum(list(kept.values())))
-    best, held = _nearby(model, start, options, deadline)
+    best, held = nearby(model, start, options, deadline)
     if best is not None:
         report(Cost(0, most - held), Message("fewest moves"))
     moves_bound = 0
     if best is None or held < most:
         if best is None:
-            best = _first(model, start, options, deadline, unlocked if locked else None)
+            best = first_legal(model, start, options, deadline, unlocked if locked else None)
             held = most - moves_between(pooled.problem, start, best).moved
             report(Cost(0, most - held), Message("legal timetable found"))
         if most - held > _MANY:
-            best, held = _nearer(model, best, held, before, options, deadline)
+            best, held = nearer(model, best, held, before, options, deadline)
             report(Cost(0, most - held), Message("fewest moves"))
-        _hint_all(model, best)
-        solver = _solver(options)
+        hint_all(model, best)
+        solver = new_solver(options)
         with deadline.guarding(solver, max(1.0, _MOVES_SHARE * options.time_limit - deadline.elapsed)):
             status = solver.solve(model.cp)
         if status == cp_model.INFEASIBLE:
@@ -120,12 +111,12 @@ def replan(
     # 2: fewest people, at no more moves.
     people_bound = 0
     if held < _periods(pooled.problem):
-        people = _people(model, kept, before)
+        people = people_literals(model, kept, before)
         model.cp.proto.clear_objective()
         model.cp.add(cp_model.LinearExpr.sum(list(kept.values())) >= held)
         model.cp.minimize(cp_model.LinearExpr.sum(list(people.values())))
-        _hint_all(model, best)
-        solver = _solver(options)
+        hint_all(model, best)
+        solver = new_solver(options)
         with deadline.guarding(solver, max(0.5, (_PEOPLE_SHARE - _MOVES_SHARE) * options.time_limit)):
             status = solver.solve(model.cp)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -151,130 +142,6 @@ def replan(
     return Replanned(solution, moves, min(moves_bound, moves.moved), min(people_bound, len(moves.people)))
 
 
-def _nearby(model: TimetableModel, start: Timetable, options: SolveOptions, deadline: Deadline) -> tuple[Timetable | None, int]:
-    """Free the classes in which something is broken, then twice as many, and so on: most changes are repaired next door.
-
-    A whole-school solve finds the same moves only after seconds; it starts from this answer, and proves it.
-    """
-    placed, _filled = model.literals_of(start)
-    best: Timetable | None = None
-    held = 0
-    free = _broken_classes(model.problem, start)
-    classes = [r for r, resource in enumerate(model.problem.resources) if resource.type == "class"]
-    while free and len(free) < 0.7 * len(classes):
-        copy = model.cp.clone()
-        variables = copy.proto.variables
-        for event, placements in enumerate(model.by_event):
-            own = [placement for placement in placements if placement in placed]
-            whole = sum(p.duration for p in own) == model.problem.events[event].duration
-            if whole and free.isdisjoint(model.problem.events[event].fixed_resources()):
-                for placement in placements:
-                    domain = variables[model.x[placement].index].domain
-                    domain[0] = domain[1] = int(placement in placed)
-        solver = _solver(options)
-        with deadline.guarding(solver, 0.15 * options.time_limit):
-            status = solver.solve(copy)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            first = best is None
-            if first or round(solver.objective_value) > held:
-                best, held = model.read(solver), round(solver.objective_value)
-            if not first or len(free) > 8:
-                break
-        elif deadline.elapsed > 0.4 * options.time_limit:
-            break
-        free = _grown(model.problem, free)
-    return best, held
-
-
-def _first(model: TimetableModel, start: Timetable, options: SolveOptions, deadline: Deadline, unlocked: Infeasible | None) -> Timetable:
-    """Return any legal timetable; raises Infeasible (``unlocked`` where locks may be the reason) when there is none or time is up."""
-    copy = model.cp.clone()
-    copy.proto.clear_objective()
-    placed, _filled = model.literals_of(start)
-    copy.proto.clear_solution_hint()
-    for placement, literal in model.x.items():
-        copy.proto.solution_hint.vars.append(literal.index)
-        copy.proto.solution_hint.values.append(int(placement in placed))
-    solver = _solver(options)
-    with deadline.guarding(solver, 0.8 * options.time_limit):
-        status = solver.solve(copy)
-    if status == cp_model.INFEASIBLE:
-        raise unlocked or Infeasible(str(Message("No timetable meets all requirements of the changed plan.")))
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise Infeasible(str(Message("No legal timetable was found in the time limit; that does not mean that there is none.")))
-    return model.read(solver)
-
-
-def _nearer(
-    model: TimetableModel,
-    best: Timetable,
-    held: int,
-    before: dict[int, Counter[tuple[int, int]]],
-    options: SolveOptions,
-    deadline: Deadline,
-) -> tuple[Timetable, int]:
-    """Bring a legal timetable nearer to the old one: some classes free, and their teachers' lessons that have moved; over and over."""
-    rng = random.Random(options.seed)
-    classes = [r for r, resource in enumerate(model.problem.resources) if resource.type == "class"]
-    size = max(2, len(classes) // 4)
-    limit = max(0.5, 0.06 * options.time_limit)
-    while deadline.elapsed < 0.5 * options.time_limit and deadline.left > 0 and len(classes) > 2:
-        free = set(rng.sample(classes, min(size, len(classes))))
-        now = places(model.problem, best)
-        placed, _filled = model.literals_of(best)
-        _hint(model, best)
-        copy = model.cp.clone()
-        variables = copy.proto.variables
-        for event, placements in enumerate(model.by_event):
-            moved = now[event] != before[event]
-            if free.isdisjoint(model.problem.events[event].fixed_resources()) and not (moved and rng.random() < 0.5):
-                for placement in placements:
-                    domain = variables[model.x[placement].index].domain
-                    domain[0] = domain[1] = int(placement in placed)
-        solver = _solver(options)
-        with deadline.guarding(solver, limit):
-            status = solver.solve(copy)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and round(solver.objective_value) > held:
-            best, held = model.read(solver), round(solver.objective_value)
-        if status == cp_model.OPTIMAL:
-            size += 1
-        elif status != cp_model.FEASIBLE:
-            size = max(2, size - 1)
-    return best, held
-
-
-def _broken_classes(problem: Problem, timetable: Timetable) -> frozenset[int]:
-    """Return the classes (resources) that take part in what the checker finds broken."""
-    found: set[int] = set()
-    for violation in evaluate(problem, TimetableView(problem, timetable))[1]:
-        if violation.constraint.required:
-            events = {meet.event for meet in violation.meets}
-            events.update(problem.event_groups.get(violation.about, ()))
-            if violation.about in problem.event_index:
-                events.add(problem.event_index[violation.about])
-            own = {r for r in violation.resources if problem.resources[r].type == "class"}
-            found.update(own if not events else ())
-            if not events and not own:
-                events.update(event for resource in violation.resources for event in problem.events_of[resource])
-            found.update(r for event in events for r in problem.events[event].fixed_resources() if problem.resources[r].type == "class")
-    return frozenset(found)
-
-
-def _grown(problem: Problem, classes: frozenset[int]) -> frozenset[int]:
-    """Return as many classes again, those first that share most lessons' teachers with ``classes``."""
-    shared: Counter[int] = Counter()
-    for own in classes:
-        for event in problem.events_of[own]:
-            for person in problem.events[event].fixed_resources():
-                if problem.resources[person].type == "teacher":
-                    for other in problem.events_of[person]:
-                        for resource in problem.events[other].fixed_resources():
-                            if problem.resources[resource].type == "class" and resource not in classes:
-                                shared[resource] += problem.events[other].duration
-    nearest = sorted(shared, key=lambda resource: (-shared[resource], resource))[: max(2, len(classes))]
-    return classes.union(nearest)
-
-
 def _periods(problem: Problem) -> int:
     return sum(event.duration for event in problem.events)
 
@@ -282,41 +149,6 @@ def _periods(problem: Problem) -> int:
 def _most_kept(problem: Problem, before: dict[int, Counter[tuple[int, int]]]) -> int:
     """The number of periods that could stay if nothing were in the way."""
     return sum(min(problem.events[event].duration, sum(found.values())) for event, found in before.items())
-
-
-def _kept(model: TimetableModel, before: dict[int, Counter[tuple[int, int]]]) -> dict[Kept, cp_model.LinearExprT]:
-    """Return, for each old period that may stay, the 0/1 expression that it does."""
-    found: dict[Kept, cp_model.LinearExprT] = {}
-    covering: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
-    for placement, literal in model.x.items():
-        for time in model.spans[placement.start, placement.duration]:
-            if (time, placement.weeks) in before[placement.event]:
-                covering[placement.event, time, placement.weeks].append(literal)
-    for (event, time, weeks), literals in covering.items():
-        found[Kept(event, time, weeks)] = literals[0] if len(literals) == 1 else cp_model.LinearExpr.sum(literals)
-    return found
-
-
-def _people(
-    model: TimetableModel, kept: dict[Kept, cp_model.LinearExprT], before: dict[int, Counter[tuple[int, int]]]
-) -> dict[int, cp_model.IntVar]:
-    """Return, for each teacher and class, the literal that one of its lessons stands where none stood."""
-    stays: dict[int, list[cp_model.LinearExprT]] = defaultdict(list)
-    for key, value in kept.items():
-        stays[key.event].append(value)
-    people: dict[int, cp_model.IntVar] = {}
-    for event, record in enumerate(model.problem.events):
-        if not model.by_event[event]:
-            continue
-        changed = model.cp.new_bool_var("")
-        missing = record.duration - cp_model.LinearExpr.sum(stays[event])
-        model.cp.add(missing <= record.duration * changed)
-        for resource in set(record.fixed_resources()):
-            if model.problem.resources[resource].type in PERSON_TYPES:
-                if resource not in people:
-                    people[resource] = model.cp.new_bool_var("")
-                model.cp.add_implication(changed, people[resource])
-    return people
 
 
 def _improved(
@@ -331,7 +163,7 @@ def _improved(
     """3: the best quality with as many kept periods, and nobody disturbed who is not already."""
     disturbed = moves_between(problem, _as_timetable(problem, legal, before), legal).people
     model = build(problem, strict)
-    kept = _kept(model, before)
+    kept = kept_periods(model, before)
     total = model.total([c.id for c in problem.constraints if not c.required])
     for key, value in kept.items():
         if key in locked:
@@ -346,7 +178,7 @@ def _improved(
     vector = bench.complete(legal)
     if vector is None or bench.constant is not None:
         return legal
-    solver = _solver(options)
+    solver = new_solver(options)
     copy = bench.clone(vector)
     with deadline.guarding(solver, deadline.left):
         status = solver.solve(copy)
@@ -406,46 +238,3 @@ def moves_proved(status: cp_model.CpSolverStatus, best_bound: float, most: int) 
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return 0
     return max(0, most - int(best_bound + 1e-6))
-
-
-def _hint_all(model: TimetableModel, timetable: Timetable) -> None:
-    """Begin at a legal timetable with the values of all variables, so that the call has a solution from the start."""
-    placed, filled = model.literals_of(timetable)
-    copy = model.cp.clone()
-    variables = copy.proto.variables
-    for placement, literal in model.x.items():
-        domain = variables[literal.index].domain
-        domain[0] = domain[1] = int(placement in placed)
-    for key, literal in model.y.items():
-        domain = variables[literal.index].domain
-        domain[0] = domain[1] = int(key in filled)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = 5
-    solver.parameters.catch_sigint_signal = False
-    if solver.solve(copy) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        _hint(model, timetable)
-        return
-    values = list(solver.response_proto.solution)
-    model.cp.proto.clear_solution_hint()
-    hint = model.cp.proto.solution_hint
-    hint.vars.extend(range(len(values)))
-    hint.values.extend(values)
-
-
-def _hint(model: TimetableModel, timetable: Timetable) -> None:
-    """Begin at a timetable: the literals of all placements; the few other variables of this model follow from them."""
-    placed, filled = model.literals_of(timetable)
-    model.cp.proto.clear_solution_hint()
-    for placement, literal in model.x.items():
-        model.cp.add_hint(literal, int(placement in placed))
-    for key, literal in model.y.items():
-        model.cp.add_hint(literal, int(key in filled))
-
-
-def _solver(options: SolveOptions) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = options.cores
-    solver.parameters.random_seed = options.seed
-    solver.parameters.interleave_search = options.deterministic
-    return solver

@@ -11,9 +11,10 @@ from instances.timetable import TimetableView
 from scheduler.errors import Infeasible
 from scheduler.outcome import Outcome, Progress
 from scheduler.replanning.changes import Change, add_changes, add_notices, changes_between
+from scheduler.replanning.kept import Kept
 from scheduler.replanning.living import Living, outcome_of, with_rules_as_wishes
 from scheduler.replanning.locks import Lock
-from scheduler.replanning.replan import Kept, Replanned, replan
+from scheduler.replanning.replan import Replanned, replan
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.stopping import Deadline
 
