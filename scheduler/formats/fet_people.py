@@ -96,33 +96,8 @@ def _interval(draft: Draft, constraint: FetConstraint) -> tuple[str, ...]:
 
 def _gaps_per_week(draft: Draft, constraint: FetConstraint, who: tuple[int, ...]) -> None:
     most = _number(draft, constraint, "Max_Gaps")
-    if not most and constraint.required:
-        who = _without_gaps(draft, constraint, who)
     for number, (members, days) in enumerate(_by_absence(draft, who)):
         draft.add(constraint, LimitIdleTimes, f":{number}", resources=members, time_groups=days, maximum=most)
-
-
-def _without_gaps(draft: Draft, constraint: FetConstraint, who: tuple[int, ...]) -> tuple[int, ...]:
-    """Return those for whom "no gaps" must be said as such. For students who must begin early it is enough that each lesson (but the
-    first two) has one right before it, which takes no further variables.
-    """
-    late: dict[int, int] = {}
-    for other in draft.file.constraints:
-        if other.type in ("StudentsEarlyMaxBeginningsAtSecondHour", "StudentsSetEarlyMaxBeginningsAtSecondHour") and other.required:
-            most = _number(draft, other, "Max_Beginnings_At_Second_Hour")
-            for index in draft.students(other, not other.type.startswith("StudentsSet")):
-                late[index] = min(late.get(index, most), most)
-    early = [index for index in who if index in late]
-    for number, (members, days) in enumerate(_by_absence(draft, early)):
-        for skip in sorted({min(late[index], 1) for index in members}):
-            groups = []
-            for day in days:
-                times = draft.time_groups[day].times
-                pairs = list(pairwise(times))[skip:]
-                groups += [draft.time_group(f"times{a},{b}", f"{draft.times[a].name} - {draft.times[b].name}", (a, b)) for a, b in pairs]
-            own = tuple(index for index in members if min(late[index], 1) == skip)
-            draft.add(constraint, BeginEarly, f":{number}:{skip}", resources=own, time_groups=tuple(groups))
-    return tuple(index for index in who if index not in late)
 
 
 def _gaps_per_day(draft: Draft, constraint: FetConstraint, who: tuple[int, ...]) -> None:
