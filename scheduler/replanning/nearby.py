@@ -29,7 +29,7 @@ def nearby(model: TimetableModel, start: Timetable, options: SolveOptions, deadl
     held = 0
     free = _broken_classes(model.problem, start)
     classes = [r for r, resource in enumerate(model.problem.resources) if resource.type == "class"]
-    while free and len(free) < 0.7 * len(classes):
+    while free and len(free) < 0.9 * len(classes):
         copy = model.cp.clone()
         variables = copy.proto.variables
         for event, placements in enumerate(model.by_event):
@@ -40,7 +40,7 @@ def nearby(model: TimetableModel, start: Timetable, options: SolveOptions, deadl
                     domain = variables[model.x[placement].index].domain
                     domain[0] = domain[1] = int(placement in placed)
         solver = new_solver(options)
-        with deadline.guarding(solver, 0.15 * options.time_limit):
+        with deadline.guarding(solver, 0.25 * options.time_limit):
             status = solver.solve(copy)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             first = best is None
