@@ -120,7 +120,7 @@ SECTIONS: Vocabulary[SectionKind] = Vocabulary(
         SectionKind.LESSON: Word("课", "Lesson", ("上课", "正课", "课堂")),
         SectionKind.BREAK: Word("课间", "Break", ("课间休息", "休息")),
         SectionKind.LONG_BREAK: Word("大课间", "Long break", ("大课间活动", "阳光大课间", "课间操")),
-        SectionKind.EYE_EXERCISE: Word("眼保健操", "Eye exercises", ("眼操",)),
+        SectionKind.EYE_EXERCISE: Word("眼保健操", "Eye exercises", ("眼操", "eye exercise")),
         SectionKind.LUNCH: Word("午餐", "Lunch", ("中餐", "午饭", "中饭")),
         SectionKind.NOON_REST: Word("午休", "Noon rest", ("午睡", "午间休息", "中午休息")),
         SectionKind.SELF_STUDY: Word("自习", "Self-study", ("自修", "自习课", "午自习", "午读", "午练")),
