@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
 _SHARE = 0.6  # of the time limit, for all of it
-_SHARE_IN_VAIN = 0.35  # as long as nothing could be had
+_SHARE_IN_VAIN = 0.5  # as long as nothing could be had
 _REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
 _WAYS = 2  # cheapest ways of the days that are tried
