@@ -62,7 +62,7 @@ class SameRoomIfConsecutive(Constraint):
             for position in sorted(beginning):
                 changed = {(a, b) for a, old in ending[position] for b, new in beginning[position] if old != new}
                 if changed:
-                    wrong[week, position] = [meet for pair in sorted(changed) for meet in pair]
+                    wrong[week, position] = [meet for pair in sorted(changed, key=str) for meet in pair]
                     rooms.update((room, None) for _, room in (*ending[position], *beginning[position]))
         if wrong:
             meets = tuple(dict.fromkeys(meet for found in wrong.values() for meet in found))
