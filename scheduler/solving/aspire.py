@@ -31,7 +31,7 @@ _SHARE = 0.6  # of the time limit, for all of it
 _SHARE_IN_VAIN = 0.5  # as long as nothing could be had
 _REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
-_WAYS = 2  # cheapest ways of the days that are tried
+_WAYS = 2  # cheapest ways of the days that are tried, one where they take long to find
 
 
 def aspire(search: Search, bench: Workbench) -> None:
@@ -71,6 +71,7 @@ class _Aspiration:
         self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit
         self.answered = False
         self.refusals = 0
+        self.ways = _WAYS
 
     @property
     def left(self) -> float:
@@ -82,7 +83,9 @@ class _Aspiration:
     def run(self, groups: list[list[str]]) -> None:
         """Ask for all that the days allow, then for less and less; hold what can be had and minimise the rest."""
         search = self.search
+        before = search.deadline.left
         days = day_bound(search.problem, search.options, search.deadline, 0.15 * search.options.time_limit)
+        self.ways = _WAYS if before - search.deadline.left < 0.1 * search.options.time_limit else 1
         search.raise_bound(days.cost)
         search.report(Message("bound from single days"))
         groups = [g for g in groups if days.unavoidable.isdisjoint(g)] + [g for g in groups if not days.unavoidable.isdisjoint(g)]
@@ -115,11 +118,13 @@ class _Aspiration:
         """Ask for a timetable that costs only where the days do, and no more; several cheapest ways of the days widen the choice."""
         search, everything = self.search, [id for ids in groups for id in ids]
         points = days.points
-        for attempt in range(_WAYS):
+        for attempt in range(self.ways):
             if self.left <= 0:
                 break
             if self.ask(everything, min(self.patience, self.left), but=points, at_most=days.cost):
                 return True
+            if attempt + 1 == self.ways:
+                break
             other = replace(search.options, seed=search.options.seed + attempt + 1)
             points |= day_bound(search.problem, other, search.deadline, 0.05 * search.options.time_limit).points
         return search.closed
