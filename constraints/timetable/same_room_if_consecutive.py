@@ -132,7 +132,7 @@ class SameRoomIfConsecutive(Constraint):
                 for room, literals in sorted(ending[position].items()):
                     others = [x for other, found in sorted(beginning[position].items()) if other != room for x in found]
                     if others:
-                        name = ("room change", self.places, week, position, room)
+                        name = ("room change", self.places, self.pauses, week, position, room)
                         pairs.append((model.any_of((*name, "ends"), literals), model.any_of((*name, "begins elsewhere"), others)))
                 if pairs:
                     yield pairs
