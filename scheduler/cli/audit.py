@@ -36,8 +36,11 @@ def audit(
     from scheduler.cli.failures import IMPOSSIBLE
     from scheduler.reading.read import read_school
     from scheduler.reading.timetable import read_timetable
+    from scheduler.writing.atomic import check_outputs
 
     console = Console()
+    inputs = [*timetable, *(plan or []), *(executed or []), *(records or [])]
+    check_outputs([output, new_records], inputs)
     ruleset = combined(rules or ["national"])
     if new_records:
         write_records_sheet(ruleset, new_records)
@@ -50,7 +53,7 @@ def audit(
     result = replace(result, unread=(*result.unread, *faults))
     print_audit(result, console)
     if output:
-        write_audit(result, output, inputs=[*timetable, *(plan or []), *(executed or []), *(records or [])], on=date.today().isoformat())
+        write_audit(result, output, inputs=inputs, on=date.today().isoformat())
         console.print(str(Message("report written to {path}", path=output)))
     if result.counts[Status.FAIL]:
         raise typer.Exit(IMPOSSIBLE)

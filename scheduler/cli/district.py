@@ -69,8 +69,11 @@ def _run(
     from scheduler.auditing.district import State, Store, run_district, schools_of
     from scheduler.auditing.district_report import write_dashboard, write_summary
     from scheduler.auditing.inputs import combined
+    from scheduler.writing.atomic import check_outputs
 
     combined(rules or ["national"])  # a faulty rule set is refused before the run
+    output.parent.mkdir(parents=True, exist_ok=True)
+    check_outputs([output, html], [folder])
     tasks = schools_of(folder, job, rules or ["national"], seconds)
     store = Store.beside(output)
     console = Console()

@@ -22,7 +22,7 @@ def replan(
     rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
     mapping: Annotated[Path | None, typer.Option("--map", help=_("Mapping file for a layout that is not recognised."))] = None,
     time: Annotated[float, typer.Option("--time", min=1, help=_("Time limit in seconds."))] = 20,
-    seed: Annotated[int, typer.Option("--seed", min=0, help=_("Seed of the search."))] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=_("Seed of the search."))] = 0,
     deterministic: Annotated[
         bool, typer.Option("--deterministic", help=_("Same input, seed and version give the same timetable."))
     ] = False,
@@ -37,12 +37,12 @@ def replan(
     from scheduler.replanning.replan_school import replan_school, write_replanned
     from scheduler.solving.options import SolveOptions
     from scheduler.solving.stopping import Deadline
-    from scheduler.writing.atomic import refuse_inputs
+    from scheduler.writing.atomic import check_outputs
     from scheduler.writing.week import slot_name
 
     console = Console()
     inputs = [*plan, timetable]
-    refuse_inputs(output, inputs)
+    check_outputs([output], inputs)
     case = open_living(plan, timetable, rules or (), mapping)
     locks = parse_locks(lock or (), case.school)
     print_edits(case, console)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from instances.language import Message
+from instances.language import Message, _
 from scheduler.errors import KebiaoError
 
 
@@ -40,22 +40,37 @@ def refuse_inputs(path: Path, inputs: Sequence[Path]) -> None:
             raise OutputError(Message("{path} is an input file; it is never overwritten. Choose another name with -o.", path=path))
 
 
+def check_outputs(paths: Iterable[Path | None], inputs: Sequence[Path] = ()) -> None:
+    """Raise OutputError where ``replacing`` would raise it later, or where two outputs are one file; None is an output not asked for.
+
+    For what takes long: a mistake in a name is known before the work, not after it.
+    """
+    seen: list[Path] = []
+    for path in filter(None, paths):
+        refuse_inputs(path, inputs)
+        if any(_same_file(path, other) for other in seen):
+            raise OutputError(Message("{path} is named as an output twice; choose two names", path=path))
+        _beside(path).unlink()
+        seen.append(path)
+
+
 @contextmanager
 def replacing(path: Path, inputs: Sequence[Path] = ()) -> Iterator[Path]:
     """Yield a temporary path in the folder of ``path``; it takes the place of ``path`` when the block ends well.
 
-    Raises OutputError when ``path`` is one of ``inputs``, or cannot be written (folder missing, file open in Excel).
+    Raises OutputError when ``path`` is one of ``inputs``, is no file (a folder, a device), or cannot be written (folder missing, disk
+    full, file open in Excel).
     """
     path = Path(path)
     refuse_inputs(path, inputs)
+    temporary = _beside(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-    except OSError as error:
-        raise OutputError(Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error)) from error
-    temporary = Path(name)
-    try:
-        yield temporary
+        try:
+            yield temporary
+        except OSError as error:
+            if error.filename not in (None, str(temporary)):  # another file, which is read for this one
+                raise
+            raise _unwritable(path, error) from error
         temporary.chmod(0o666 & ~_umask())
         try:
             os.replace(temporary, path)
@@ -65,6 +80,26 @@ def replacing(path: Path, inputs: Sequence[Path] = ()) -> Iterator[Path]:
             ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    """Make an empty file in the folder of ``path`` and return its path. Raises OutputError where ``path`` could not be written."""
+    try:
+        # Beside a device a file can be made too, and would take its place.
+        if path.exists() and not path.is_file():
+            raise OutputError(Message("{path} cannot be written: {reason}", path=path, reason=_("it is a folder or a device, not a file")))
+        if not path.absolute().parent.is_dir():
+            raise OutputError(Message("{path} cannot be written: {reason}", path=path, reason=_("the folder does not exist")))
+        # Part of the name only: a long one would become too long with what is added.
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:20]}-", suffix=path.suffix, dir=path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    os.close(handle)
+    return Path(name)
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error))
 
 
 def _umask() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from scheduler.writing.headline import program_version
@@ -47,6 +48,14 @@ def line_count(text: str, width: float) -> int:
     return sum(max(1, -(-display_width(line) // max(1, int(width)))) for line in text.split("\n"))
 
 
+def close_workbook(workbook: xlsxwriter.Workbook) -> None:
+    """Write the file of a workbook. Raises OSError (disk full), which xlsxwriter hides in an error of its own."""
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        raise error.args[0] from error
+
+
 class Book:
     """A workbook at ``path``; ``addresses`` maps (kind, name, day, period) to the (sheet, row, column) that shows it."""
 
@@ -82,8 +91,8 @@ class Book:
         return self._sheets[name]
 
     def close(self) -> None:
-        """Write the file."""
-        self.workbook.close()
+        """Write the file. Raises OSError."""
+        close_workbook(self.workbook)
 
 
 class Sheet:

@@ -39,12 +39,14 @@ def write_plan(school: School, path: Path, *, language: str = "zh", inputs: Sequ
     """
     import xlsxwriter
 
+    from scheduler.writing.book import close_workbook
+
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with in_language(language), replacing(Path(path), inputs) as temporary:
         workbook = xlsxwriter.Workbook(str(temporary), options)
         workbook.set_properties({"title": school.name, "author": "kebiao", "created": _WRITTEN})
         _PlanWriter(workbook, school, language).write()
-        workbook.close()
+        close_workbook(workbook)
 
 
 def new_plan(path: Path, language: str = "zh") -> None:
