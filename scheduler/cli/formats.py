@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,22 @@ from instances.language import Message, _
 
 if TYPE_CHECKING:
     from scheduler.formats.solve_format import Answer
+    from scheduler.outcome import Progress
     from scheduler.solving.options import SolveOptions
 
 
-def solve_as(form: str, plan: list[Path], output: Path | None, options: SolveOptions, ignore_unsupported: bool) -> int:
-    """Solve one file of the field's formats, write and print the answer and return the exit code."""
+def solve_as(
+    form: str, plan: list[Path], output: Path | None, options: SolveOptions, ignore_unsupported: bool, instances: Sequence[str] = ()
+) -> int:
+    """Solve one file of the field's formats (of an archive only ``instances``, if any are named), write and print each answer, and
+    return the worst exit code.
+    """
     from rich.console import Console
 
     from scheduler.cli.solving import watched
     from scheduler.formats.solve_format import Format, solve_fet, solve_xhstt
     from scheduler.solving.stopping import Deadline
+    from scheduler.writing.atomic import OutputError
 
     if form not in (Format.XHSTT, Format.FET):
         raise typer.BadParameter(_("expected school, xhstt or fet"), param_hint="--format")
@@ -28,22 +35,27 @@ def solve_as(form: str, plan: list[Path], output: Path | None, options: SolveOpt
         raise typer.BadParameter(_("exactly one file, please"), param_hint="--format")
     source = plan[0]
     kind = Format(form)
+    if instances and kind is not Format.XHSTT:
+        raise typer.BadParameter(_("only XHSTT archives have instances"), param_hint="--instance")
     stem = source.name.removesuffix(".gz").removesuffix(".fet").removesuffix(".xml")
     target = output or Path(f"{stem}_solved{'.fet' if kind is Format.FET else '.xml'}")
+    if not target.absolute().parent.is_dir():  # known before the search, not after it
+        raise OutputError(Message("{path} cannot be written: {reason}", path=target, reason=_("the folder does not exist")))
     console = Console(highlight=False)
     deadline = Deadline(options.time_limit, options.deterministic)
-    if kind is Format.FET:
-        answers = [
-            watched(
-                lambda tell: solve_fet(source, target, options, tell, deadline, ignore_unsupported=ignore_unsupported), deadline, console
-            )
-        ]
-    else:
-        answers = watched(lambda tell: solve_xhstt(source, target, options, tell, deadline), deadline, console)
-    for answer in answers:
+
+    def show(answer: Answer) -> None:
         for line in lines_of(answer):
             console.print(line, markup=False, soft_wrap=True)
-    return max((exit_code(answer) for answer in answers), default=0)
+
+    def run(tell: Callable[[Progress], None]) -> list[Answer]:
+        if kind is Format.XHSTT:
+            return solve_xhstt(source, target, options, tell, deadline, only=instances, answered=show)
+        answer = solve_fet(source, target, options, tell, deadline, ignore_unsupported=ignore_unsupported)
+        show(answer)
+        return [answer]
+
+    return max(map(exit_code, watched(run, deadline, console)))
 
 
 def lines_of(answer: Answer) -> list[str]:

@@ -43,6 +43,9 @@ def solve(
     ignore_unsupported: Annotated[
         bool, typer.Option("--ignore-unsupported", help=_("Leave out constraints that are not supported, and list them (fet)."))
     ] = False,
+    instance: Annotated[
+        list[str] | None, typer.Option("--instance", help=_("Solve only the instance with this Id; may be repeated (xhstt)."))
+    ] = None,
 ) -> None:
     """Build a checked timetable from a course plan."""
     from scheduler.cli.failures import DONE
@@ -52,7 +55,14 @@ def solve(
     if form != "school":
         from scheduler.cli.formats import solve_as
 
-        raise typer.Exit(solve_as(form, plan, None if output == Path("timetable.xlsx") else output, options, ignore_unsupported))
+        of_schools = {"--rules": rules, "--map": mapping, "--strict": strict, "--each": each}
+        of_schools |= {"--json": json, "--html": html, "--explain-to": explain_to}
+        for name in (name for name, value in of_schools.items() if value):
+            raise typer.BadParameter(_("only for the workbooks of a school"), param_hint=name)
+        target = None if output == Path("timetable.xlsx") else output
+        raise typer.Exit(solve_as(form, plan, target, options, ignore_unsupported, instance or ()))
+    if instance:
+        raise typer.BadParameter(_("only XHSTT archives have instances"), param_hint="--instance")
     if each:
         raise typer.Exit(_solve_each(plan, output, rules or [], mapping, options, strict))
     code = solve_one(plan, output, rules or [], mapping, options, strict, json, html, explain_to)

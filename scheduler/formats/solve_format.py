@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from constraints.base import Violation, evaluate
+from instances.language import Listing, Message
+from instances.origin import Origin
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
+from scheduler.errors import Finding, InputError
 from scheduler.formats.fet_read import read_fet
 from scheduler.formats.fet_write import write_activities, write_fet
-from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, completed
+from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance, completed
 from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import write_archive
 from scheduler.outcome import Progress, Proof, Solution
@@ -77,25 +80,53 @@ def solve_fet(
     )
 
 
-def solve_xhstt(path: Path, output: Path, options: SolveOptions, tell: Tell, deadline: Deadline) -> list[Answer]:
-    """Solve every instance of an XHSTT archive, each within the time limit, and write one archive with the solutions.
+def solve_xhstt(
+    path: Path,
+    output: Path,
+    options: SolveOptions,
+    tell: Tell,
+    deadline: Deadline,
+    *,
+    only: Sequence[str] = (),
+    answered: Callable[[Answer], None] = lambda answer: None,
+) -> list[Answer]:
+    """Solve the instances of an XHSTT archive (``only`` those with these ids), each within the time limit, and write an archive of the
+    instances tried with their solutions. It is written anew after each of them, and ``answered`` is called.
 
     Raises InputError when the archive cannot be used, OutputError when the answer cannot be written.
     """
     refuse_inputs(output, [path])
-    archive = read_archive(path)
+    instances = _chosen(read_archive(path), path, only)
     answers: list[Answer] = []
     found: list[ArchiveSolution] = []
-    for number, instance in enumerate(archive.instances):
-        own = deadline if number == 0 else deadline.part(options.time_limit)
+    for number, instance in enumerate(instances, start=1):
+        own = deadline.part(options.time_limit)
         solution = solve_problem(instance.problem, options, tell, own)
         timetable = completed(instance.problem, solution.timetable or Timetable(()))
         found.append(ArchiveSolution("kebiao", instance.id, timetable, running_time=solution.seconds))
+        write_archive(output, Archive(instances[:number], tuple(found)), inputs=[path])
         answers.append(Answer(instance.id, instance.problem, solution, _violations(instance.problem, timetable), (output,)))
+        answered(answers[-1])
         if deadline.interrupted:
             break
-    write_archive(output, Archive(archive.instances, tuple(found)), inputs=[path])
     return answers
+
+
+def _chosen(archive: Archive, path: Path, only: Sequence[str]) -> tuple[Instance, ...]:
+    """Return the instances to solve; raises InputError where there are none of them."""
+    known = {instance.id: instance for instance in archive.instances}
+    findings = [
+        Finding(
+            Message("The archive has no instance {id}", id=repr(id)), Origin(str(path)), id, Message("one of {ids}", ids=Listing(known))
+        )
+        for id in only
+        if id not in known
+    ]
+    if not known:
+        findings = [Finding(Message("The archive holds no instance"), Origin(str(path)))]
+    if findings:
+        raise InputError(findings)
+    return tuple(known[id] for id in dict.fromkeys(only)) or archive.instances
 
 
 def _violations(problem: Problem, timetable: Timetable) -> tuple[Violation, ...]:
