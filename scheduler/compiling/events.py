@@ -100,6 +100,8 @@ def revised_courses(school: School) -> list[Course]:
     """Return the course plan with the requirements about doubles, fortnightly lessons and joint lessons worked in."""
     courses = list(school.courses)
     for requirement in school.requirements:
+        if requirement.kind not in (RequirementKind.DOUBLES, RequirementKind.FORTNIGHTLY):
+            continue
         chosen = [i for i, c in enumerate(courses) if selects(school, requirement.scope, c)]
         if requirement.kind is RequirementKind.DOUBLES and requirement.required:
             for i in chosen:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constraints.base import Constraint
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_lessons import LimitLessons
 from instances.problem import Problem
+from scheduler.solving.flow import SINK, SOURCE, greatest_flow
 
 Edge = tuple[Hashable, Hashable, int]
 _PLENTY = 100_000
@@ -21,13 +22,17 @@ _PLENTY = 100_000
 
 @dataclass(frozen=True)
 class Overflow:
-    """``need`` lessons of ``events`` have room for ``room``; ``limits`` are the constraints that hold them back besides the slots."""
+    """``need`` lessons of ``events`` have room for ``room``; ``limits`` are the constraints that hold them back besides the slots.
+
+    ``week`` is the week (0 odd, 1 even) in which they do not fit, None where it is not one week alone.
+    """
 
     events: tuple[int, ...]
     need: float
     room: float
     slots: int
     limits: tuple[Constraint, ...]
+    week: int | None = None
 
 
 class Counting:
@@ -68,11 +73,18 @@ class Counting:
     def overflow(self, events: Iterable[int], capacity: Callable[[int], int], resource: int | None = None) -> Overflow | None:
         """Return what does not fit when all ``events`` share places: ``capacity(clique)`` at each moment; the worst of the weeks."""
         events = sorted(events)
-        for demand, unit in self._views(events):
+        for demand, unit, week in self._views(events):
             found = self._one_view(demand, unit, capacity, resource)
             if found is not None:
-                return found
+                return replace(found, week=week)
         return None
+
+    def most(self, events: Iterable[int], times: frozenset[int], resource: int) -> int:
+        """Return how many of the weekly lessons of ``events`` have room in ``times`` for a resource that gives all of them."""
+        demand = {e: self.problem.events[e].duration for e in events}
+        edges, _ = self._network(demand, 1, self.of_resources([resource]), resource, times)
+        value, _ = greatest_flow([(SOURCE, ("event", e), d) for e, d in demand.items()] + edges)
+        return value
 
     def of_resources(self, resources: Iterable[int]) -> Callable[[int], int]:
         """Return the capacity of some interchangeable resources at each moment, closed ones left out."""
@@ -84,23 +96,21 @@ class Counting:
 
         return capacity
 
-    def _views(self, events: list[int]) -> Iterator[tuple[dict[int, int], int]]:
-        """Yield (demand in units by event, units to a period): each week by its own lessons, then both weeks together."""
+    def _views(self, events: list[int]) -> Iterator[tuple[dict[int, int], int, int | None]]:
+        """Yield (demand in units by event, units to a period, week): each week by its own lessons, then both weeks together."""
         problem = self.problem
         every = (problem.every_week,)
         if all(problem.events[e].weeks == every for e in events):
-            yield {e: problem.events[e].duration for e in events}, 1
+            yield {e: problem.events[e].duration for e in events}, 1, None
             return
         for week in range(problem.weeks):
-            yield {e: problem.events[e].duration for e in events if all(mask >> week & 1 for mask in problem.events[e].weeks)}, 1
-        yield {e: problem.events[e].duration * min(m.bit_count() for m in problem.events[e].weeks) for e in events}, problem.weeks
+            yield {e: problem.events[e].duration for e in events if all(mask >> week & 1 for mask in problem.events[e].weeks)}, 1, week
+        yield {e: problem.events[e].duration * min(m.bit_count() for m in problem.events[e].weeks) for e in events}, problem.weeks, None
 
     def _one_view(self, demand: dict[int, int], unit: int, capacity: Callable[[int], int], resource: int | None) -> Overflow | None:
         if not demand:
             return None
         edges, limits = self._network(demand, unit, capacity, resource)
-        from scheduler.solving.flow import SOURCE, greatest_flow
-
         value, side = greatest_flow([(SOURCE, ("event", e), d) for e, d in demand.items()] + edges)
         missing = sum(demand.values()) - value
         if missing <= 0:
@@ -113,16 +123,16 @@ class Counting:
         return Overflow(inside, need / unit, (need - missing) / unit, len(slots), tuple(by_id[key] for key in full))
 
     def _network(
-        self, demand: dict[int, int], unit: int, capacity: Callable[[int], int], resource: int | None
+        self, demand: dict[int, int], unit: int, capacity: Callable[[int], int], resource: int | None, only: frozenset[int] | None = None
     ) -> tuple[list[Edge], dict[Hashable, Constraint]]:
-        """Return the edges from events over daily limits into slots, over the resource's days into the sink."""
+        """Return the edges from events over daily limits into slots (of the times ``only``), over the resource's days into the sink."""
         problem = self.problem
         edges: dict[tuple[Hashable, Hashable], int] = {}
         limits: dict[Hashable, Constraint] = {}
         for event in demand:
             share = unit if problem.events[event].weeks == (problem.every_week,) or unit == 1 else 1
             chain = self._chain(event, demand)
-            for time in self.allowed[event]:
+            for time in self.allowed[event] if only is None else self.allowed[event] & only:
                 clique, day = self._clique[time], problem.times[time].day
                 tail: Hashable = ("event", event)
                 for constraint, key, _ in chain:
@@ -135,16 +145,17 @@ class Counting:
                     tail = node
                 edges[tail, ("slot", clique)] = share if tail == ("event", event) else _PLENTY
         slots = {head for _, head in edges if isinstance(head, tuple) and head[0] == "slot"}
-        busy = self._busy_limit(resource, demand)
+        busy = self._busy_limit(resource)
+        positions = 1 if busy is None else self._at_one_position(demand)
         for slot in slots:
             clique = slot[1]
             places = min(capacity(clique), len(demand)) * unit
             if busy is None:
-                edges[slot, "sink"] = places
+                edges[slot, SINK] = places
                 continue
             day = problem.times[self._cliques[clique][0]].day
             edges[slot, ("day", day)] = places
-            edges[("day", day), "sink"] = busy.maximum * unit
+            edges[("day", day), SINK] = busy.maximum * positions * unit
             limits["day", day] = busy
         return [(tail, head, amount) for (tail, head), amount in edges.items() if amount > 0], limits
 
@@ -170,11 +181,18 @@ class Counting:
                     return False
         return True
 
-    def _busy_limit(self, resource: int | None, demand: Mapping[int, int]) -> LimitBusyTimes | None:
-        """Return the daily limit of a teacher whose lessons all follow one set of bells: elsewhere it counts positions, not lessons."""
-        if resource is None or not self._busy[resource]:
-            return None
-        times = {time for event in demand for time in self.allowed[event]}
-        if len({self.problem.positions[time] for time in times}) < len(times):
-            return None
-        return min(self._busy[resource], key=lambda constraint: constraint.maximum)
+    def _busy_limit(self, resource: int | None) -> LimitBusyTimes | None:
+        """Return the strictest daily limit of a resource."""
+        return min(self._busy.get(resource, ()), key=lambda limit: limit.maximum, default=None) if resource is not None else None
+
+    def _at_one_position(self, events: Iterable[int]) -> int:
+        """Return the most lessons that one person can give at one (day, period): more than 1 where bells lie apart by the clock."""
+        problem = self.problem
+        most = 1
+        for times in problem.at_positions({time for event in events for time in self.allowed[event]}):
+            count, last = 0, 0
+            for end, start in sorted((problem.times[t].end or 0, problem.times[t].start or 0) for t in times):
+                if end == 0 or start >= last:
+                    count, last = count + 1, end
+            most = max(most, count)
+        return most

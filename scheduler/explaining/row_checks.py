@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from constraints.base import Constraint
@@ -16,22 +16,29 @@ from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.occupy_times import OccupyTimes
 from instances.language import Listing, Message
 from instances.origin import Origin
+from scheduler.explaining.counting import Counting
 from scheduler.explaining.groups import group_of_constraint
 from scheduler.explaining.shortage import Shortage
 from scheduler.explaining.submodels import Submodels
 
 
-def row_shortages(submodels: Submodels, domains: Domains, allowed: Mapping[int, frozenset[int]]) -> Iterator[Shortage]:
-    """Yield what single rows, and double periods, ask for in vain."""
-    yield from _Rows(submodels, domains, allowed).run()
+def row_shortages(
+    submodels: Submodels, domains: Domains, counting: Counting, closing: Callable[[Iterable[int]], Iterable[str]]
+) -> Iterator[Shortage]:
+    """Yield what single rows, and double periods, ask for in vain. ``closing`` names the groups that close periods to some lessons."""
+    yield from _Rows(submodels, domains, counting, closing).run()
 
 
 class _Rows:
-    def __init__(self, submodels: Submodels, domains: Domains, allowed: Mapping[int, frozenset[int]]) -> None:
+    def __init__(
+        self, submodels: Submodels, domains: Domains, counting: Counting, closing: Callable[[Iterable[int]], Iterable[str]]
+    ) -> None:
         self.submodels = submodels
         self.problem = submodels.problem
         self.domains = domains
-        self.allowed = allowed
+        self.counting = counting
+        self.allowed = counting.allowed
+        self.closing = closing
 
     def run(self) -> Iterator[Shortage]:
         """Yield the shortages row by row, then those of double periods."""
@@ -82,18 +89,20 @@ class _Rows:
                     events,
                 )  # fmt: skip
                 continue
-            for group in groups:
-                places = set(group.times).intersection(*[frozenset().union(*(self.allowed[e] for e in events))])
-                if len(places) < constraint.minimum:
-                    yield self._shortage(
-                        constraint,
-                        Message(
-                            "{row}: {lessons} can stand in {places} periods of {part}, and at least {least} are asked for there",
-                            row=constraint.label(), lessons=problem.group_name(key), places=len(places), part=group.name,
-                            least=constraint.minimum,
-                        ),
-                        events,
-                    )  # fmt: skip
+            reachable: frozenset[int] = frozenset().union(*(self.allowed[e] for e in events))
+            short = [group for group in groups if len(reachable.intersection(group.times)) < constraint.minimum]
+            if short:
+                places = min(len(reachable.intersection(group.times)) for group in short)
+                yield self._shortage(
+                    constraint,
+                    Message(
+                        "{row}: {lessons} can stand in {places} periods of {part}, and at least {least} are asked for there",
+                        row=constraint.label(), lessons=problem.group_name(key), places=places,
+                        part=Listing(group.name for group in short), least=constraint.minimum,
+                    ),
+                    events,
+                    self.closing(events),
+                )  # fmt: skip
 
     def _fixed(self, constraint: OccupyTimes) -> Iterator[Shortage]:
         problem = self.problem
@@ -126,6 +135,7 @@ class _Rows:
                         times=names,
                     ),
                     events,
+                    self.closing(events),
                 )
 
     def _together(self, constraint: LinkEvents) -> Iterator[Shortage]:
@@ -204,14 +214,14 @@ class _Rows:
                 )
 
     def _few_days(self, constraint: ClusterBusyTimes) -> Iterator[Shortage]:
-        """The lessons of a teacher against the places in the best days (or half-days) that are allowed."""
+        """The lessons of a teacher against what the best days (or half-days) that are allowed can hold, daily limits counted."""
         problem = self.problem
         for resource in constraint.resources:
             events = [e for e in problem.events_of[resource] if resource in problem.events[e].fixed_resources()]
             events = [e for e in events if problem.events[e].weeks == (problem.every_week,) or problem.weeks == 1]
             load = sum(problem.events[e].duration for e in events)
-            open_times = frozenset().union(*(self.allowed[e] for e in events)) if events else frozenset()
-            places = sorted((len(open_times & set(problem.time_groups[k].times)) for k in constraint.time_groups), reverse=True)
+            parts = [frozenset(problem.time_groups[key].times) for key in constraint.time_groups]
+            places = sorted((self.counting.most(events, times, resource) for times in parts), reverse=True) if events else []
             room = sum(places[: constraint.maximum])
             if load > room:
                 yield self._shortage(
