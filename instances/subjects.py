@@ -75,7 +75,6 @@ ARTS = frozenset({"音乐", "美术", "艺术", "书法"})
 SCIENCES = frozenset({"科学", "物理", "化学", "生物"})
 EXAM = frozenset({"语文", "数学", "英语", "物理", "化学", "生物", "历史", "地理", "道德与法治", "思想政治"})
 PRACTICE = frozenset({"劳动", "综合实践", "地方课程", "校本课程", "通用技术"})
-TECHNOLOGY = frozenset({"信息科技", "信息技术", "通用技术"})
 
 _NAMES: dict[str, str] = {key(alias): name for name, aliases in _ALIASES.items() for alias in (name, *aliases.split())}
 _STAGED: dict[str, tuple[str, str]] = {key(alias): names for alias, names in _BY_STAGE.items()}
@@ -132,16 +131,6 @@ def is_known(label: str) -> bool:
 def is_main(name: str) -> bool:
     """语数英."""
     return name in MAIN
-
-
-def is_pe(name: str) -> bool:
-    """Say whether a canonical subject is physical education (not the daily activity period)."""
-    return name in PE
-
-
-def is_art(name: str) -> bool:
-    """音乐, 美术, 艺术, 书法."""
-    return name in ARTS
 
 
 def is_exam(name: str) -> bool:

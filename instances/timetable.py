@@ -103,10 +103,6 @@ class TimetableView:
         """Return, for a resource in one week (0, 1), the meets at each time at which it has any."""
         return self._occupied.get((resource, week), {})
 
-    def busy_positions(self, resource: int, week: int) -> set[tuple[int, int]]:
-        """Return the (day, period) positions at which a resource is busy in one week."""
-        return {self.problem.positions[time] for time in self.occupied(resource, week)}
-
     def lessons(self, event: int, week: int) -> Iterator[tuple[Meet, int]]:
         """Yield (meet, time) for every period that an event occupies in one week."""
         for meet in self.meets_of[event]:

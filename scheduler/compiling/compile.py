@@ -15,9 +15,11 @@ from instances.lessons import PlacedLesson, SchoolTimetable
 from instances.problem import Problem
 from instances.school import Course, Requirement, School, Weeks
 from instances.timetable import Meet, Timetable, TimetableView
+from scheduler.compiling.demands import Demands
 from scheduler.compiling.events import ACTIVITY, BOTH, ODD, Teaching, teaching_of
+from scheduler.compiling.fixed_events import add_fixed_events
 from scheduler.compiling.preferences import default_constraints
-from scheduler.compiling.requirements import Demands, add_fixed_events
+from scheduler.compiling.requirements import constraints_of
 from scheduler.compiling.times import week_of
 
 
@@ -96,7 +98,7 @@ def compile_school(school: School, courses: tuple[Course, ...] = (), requirement
     add_fixed_events(demands)
     constraints: list[Constraint] = [*_laws(teaching)]
     for number, requirement in enumerate(school.requirements):
-        constraints.extend(demands.constraints(requirement, number))
+        constraints.extend(constraints_of(demands, requirement, number))
     constraints.extend(default_constraints(demands))
     events = teaching.events
     weeks = 2 if any(event.weeks != (BOTH,) for event in events) else 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from instances.lessons import PlacedLesson, SchoolTimetable
-from instances.school import Slot, Weeks
+from instances.school import Weeks
 from instances.timetable import Meet, Timetable
 from scheduler.compiling.compile import CompiledSchool
 from scheduler.compiling.events import EVEN, ODD
@@ -68,7 +68,6 @@ class _Back:
             else:
                 self.by_key[first.subject, None, frozenset(first.classes)].append(index)
         self.doubles = compiled.teaching.doubles
-        self.times_at: dict[tuple[int, Slot], tuple[int, ...]] = {}
 
     def place(self, timetable: SchoolTimetable) -> PlacedBack:
         stretches: dict[int, list[_Stretch]] = defaultdict(list)

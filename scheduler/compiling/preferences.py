@@ -20,8 +20,8 @@ from constraints.timetable.limit_lessons import LimitLessons
 from constraints.timetable.link_events import LinkEvents
 from instances.language import Message
 from instances.school import Slot
+from scheduler.compiling.demands import Demands
 from scheduler.compiling.events import ACTIVITY, BOTH
-from scheduler.compiling.requirements import Demands
 
 MAIN_SUBJECTS = ("语文", "数学", "英语")
 PE = "体育"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -29,10 +28,9 @@ from constraints.timetable.limit_lessons import LimitLessons
 from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.occupy_times import OccupyTimes
 from constraints.timetable.share_times import ShareTimes
-from instances.problem import Event, Role
-from instances.school import Course, Requirement, RequirementKind, Selector, Slot
-from scheduler.compiling.events import BOTH, Teaching, selects
-from scheduler.plan_words import KINDS
+from instances.school import Requirement, RequirementKind, Selector, Slot
+from scheduler.compiling.demands import Demands, describe
+from scheduler.compiling.events import BOTH
 
 # Cost of one unit of deviation of a wish, where the plan gives no weight.
 DEFAULT_WEIGHTS: dict[RequirementKind, int] = {
@@ -62,73 +60,23 @@ DEFAULT_WEIGHTS: dict[RequirementKind, int] = {
 }
 
 
-class Demands:
-    """Turns requirements into constraints on one school's teaching."""
-
-    def __init__(self, teaching: Teaching) -> None:
-        self.teaching = teaching
-        self.school = teaching.school
-        self.week = teaching.week
-
-    # -- whom a requirement is about ------------------------------------------------------------------------------
-
-    def events(self, selector: Selector) -> list[int]:
-        """Return the events in which a course of the selector is taught."""
-        return [
-            index
-            for index, courses in enumerate(self.teaching.courses)
-            if any(selects(self.school, selector, course) for course in courses)
-        ]
-
-    def by_class(self, selector: Selector) -> dict[str, list[int]]:
-        """Return the events of the selector for each class that takes part (of those it names, if it names any)."""
-        found: dict[str, list[int]] = defaultdict(list)
-        grades = {c.name: c.grade for c in self.school.classes}
-        for index in self.events(selector):
-            for name in dict.fromkeys(name for course in self.teaching.courses[index] for name in course.classes):
-                if (not selector.classes or name in selector.classes) and (not selector.grades or grades.get(name) in selector.grades):
-                    found[name].append(index)
-        return dict(found)
-
-    def class_groups(self, selector: Selector, note: str) -> tuple[str, ...]:
-        """Return an event group for each class: its events of the selector."""
-        return tuple(
-            self.teaching.group(f"{note}|{name}|{','.join(map(str, events))}", f"{name} {note}".strip(), events)
-            for name, events in self.by_class(selector).items()
-        )
-
-    def teachers(self, selector: Selector) -> list[str]:
-        """Return the names of the teachers of a selector: those it names, those of its groups, else those who teach its courses."""
-        named = list(selector.teachers)
-        named += [t.name for t in self.school.teachers if t.group is not None and t.group in selector.groups]
-        if not named:
-            chosen = [c for c in self.school.courses if selects(self.school, selector, c)]
-            named = [name for course in chosen for name in course.teachers]
-        return list(dict.fromkeys(named))
-
-    def teacher_resources(self, selector: Selector) -> tuple[int, ...]:
-        """Return the resources of the teachers of a selector."""
-        return tuple(self.teaching.teacher(name) for name in self.teachers(selector))
-
-    # -- what a requirement asks ----------------------------------------------------------------------------------
-
-    def constraints(self, requirement: Requirement, number: int) -> Iterator[Constraint]:
-        """Yield the constraints of one requirement, the ``number``-th of the plan."""
-        make = _MAKERS.get(requirement.kind)
-        if make is None:  # worked into the course plan already: fortnightly, joint
-            return
-        key = f"requirement:{number}"
-        weight = requirement.weight if requirement.weight is not None else DEFAULT_WEIGHTS.get(requirement.kind, 1)
-        about: dict[str, Any] = {
-            "name": requirement.text or str(describe(requirement)),
-            "required": requirement.required,
-            "weight": 1 if requirement.required else weight,
-            "rule": requirement.rule,
-            "origin": requirement.origin,
-            "group": f"rule:{requirement.rule}" if requirement.rule else key,
-        }
-        for part, (cls, arguments) in enumerate(make(self, requirement)):
-            yield cls(id=key if part == 0 else f"{key}.{part}", **about, **arguments)
+def constraints_of(demands: Demands, requirement: Requirement, number: int) -> Iterator[Constraint]:
+    """Yield the constraints of one requirement, the ``number``-th of the plan."""
+    make = _MAKERS.get(requirement.kind)
+    if make is None:  # worked into the course plan already: fortnightly, joint
+        return
+    key = f"requirement:{number}"
+    weight = requirement.weight if requirement.weight is not None else DEFAULT_WEIGHTS.get(requirement.kind, 1)
+    about: dict[str, Any] = {
+        "name": requirement.text or str(describe(requirement)),
+        "required": requirement.required,
+        "weight": 1 if requirement.required else weight,
+        "rule": requirement.rule,
+        "origin": requirement.origin,
+        "group": f"rule:{requirement.rule}" if requirement.rule else key,
+    }
+    for part, (cls, arguments) in enumerate(make(demands, requirement)):
+        yield cls(id=key if part == 0 else f"{key}.{part}", **about, **arguments)
 
 
 _Made = Iterable[tuple[type[Constraint], dict[str, Any]]]
@@ -365,38 +313,3 @@ _MAKERS: dict[RequirementKind, _Maker] = {
     RequirementKind.HOME_TEACHER: _home_teacher,
     RequirementKind.MENTOR: _mentor,
 }
-
-
-def describe(requirement: Requirement) -> str:
-    """Return a short name for a requirement that has no text of its own."""
-    who = [*requirement.scope.teachers, *requirement.scope.groups, *requirement.scope.classes, *map(str, requirement.scope.grades)]
-    return " ".join([str(KINDS.words[requirement.kind]), *who, *requirement.scope.subjects, *requirement.scope.rooms])
-
-
-def add_fixed_events(demands: Demands) -> None:
-    """Make an event for each EVENT requirement (升旗, 班会, staff meeting): its classes and teachers meet in its slots.
-
-    Classes with different bells get an event each. Must run before any event group is made.
-    """
-    teaching, week = demands.teaching, demands.week
-    for number, r in enumerate(demands.school.requirements):
-        if r.kind is not RequirementKind.EVENT:
-            continue
-        name = r.text or str(describe(r))
-        chosen = [c for c in demands.school.classes if c.name in r.scope.classes or c.grade in r.scope.grades]
-        people = [teaching.teacher(t) for t in demands.teachers(r.scope)] if r.scope.teachers or r.scope.groups else []
-        grids: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for record in chosen:
-            grids[week.lesson[record.grade] + week.activity[record.grade]].append(teaching.class_(record.name))
-        if not grids:  # a meeting of teachers: by the first bells that have the period; clock times guard the others
-            grids[tuple(week.at[slot][0] for slot in r.slots if slot in week.at)] = []
-        for part, (grid, classes) in enumerate(grids.items()):
-            times = frozenset(week.slots(r.slots)) & frozenset(grid)
-            if times:
-                members = classes + (people if part == 0 else [])
-                roles = tuple(Role("class" if i in classes else "teacher", i) for i in members)
-                course = Course(
-                    f"event:{number}.{part}", name, tuple(teaching.resources[i].name for i in classes), (), Fraction(len(times))
-                )
-                event = Event(course.id, name, len(times), roles, (1,), times=times, weeks=(BOTH,))
-                teaching.add(event, (course,), ("",) * len(roles))

@@ -34,7 +34,6 @@ class Merged:
     lessons: list[PlacedLesson] = field(default_factory=list)
     classes: dict[tuple[int, int | str], ClassName] = field(default_factory=dict)
     differences: list[Finding] = field(default_factory=list)
-    teachers_shown: bool = False
 
 
 def identity(found: ClassName) -> tuple[int, int | str]:
@@ -80,7 +79,6 @@ def merge(readings: list[BlockReading]) -> Merged:
         if reading.view != "class":
             for entry in reading.entries:
                 _other_view(entry, reading.view, merged, by_slot, shown)
-    merged.teachers_shown = any(lesson.teachers for lessons in by_slot.values() for lesson in lessons)
     merged.lessons = _joined([lesson for _, lessons in sorted(by_slot.items(), key=lambda item: str(item[0])) for lesson in lessons])
     return merged
 
