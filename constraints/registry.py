@@ -20,6 +20,7 @@ from constraints.timetable.common_free import CommonFree
 from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.distribute_split_events import DistributeSplitEvents
 from constraints.timetable.edge_of_day import EdgeOfDay
+from constraints.timetable.fill_parts import FillParts
 from constraints.timetable.keep_in_step import KeepInStep
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_concurrency import LimitConcurrency
@@ -50,6 +51,7 @@ CONSTRAINTS: tuple[type[Constraint], ...] = (
     PreferResources,
     AvoidSplitAssignments,
     SameRoomIfConsecutive,
+    FillParts,
     OccupyTimes,
     LinkEvents,
     OrderEvents,

@@ -27,6 +27,7 @@ from constraints.timetable.common_free import CommonFree
 from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.distribute_split_events import DistributeSplitEvents
 from constraints.timetable.edge_of_day import EdgeOfDay
+from constraints.timetable.fill_parts import FillParts
 from constraints.timetable.keep_in_step import KeepInStep
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_concurrency import LimitConcurrency
@@ -238,6 +239,15 @@ def _same_room(rng: Random, problem: Problem) -> dict[str, Any]:
     return {"places": some(rng, places, 1, 5), "pauses": _pauses(rng, problem)}
 
 
+def _fill_parts(rng: Random, problem: Problem) -> dict[str, Any]:
+    """The one open role of an event as its own part: filled by the whole or by nobody."""
+    roles = [(e, n, role) for e, event in enumerate(problem.events) for n, role in enumerate(event.roles) if role.candidates]
+    if not roles:
+        return {"event": 0, "role": 0, "whole": 0, "parts": ()}
+    event, number, role = rng.choice(roles)
+    return {"event": event, "role": number, "whole": rng.choice(role.candidates), "parts": (number,)}
+
+
 def _place_changes(rng: Random, problem: Problem) -> dict[str, Any]:
     rooms = list(range(len(problem.resources)))
     rng.shuffle(rooms)
@@ -300,6 +310,7 @@ MAKERS: dict[type[Constraint], Maker] = {
         "events": _events(rng, problem), "resource_type": rng.choice(("class", "teacher", "room")), "first": rng.random() < 0.5,
     },
     SameRoomIfConsecutive: _same_room,
+    FillParts: _fill_parts,
     LimitPlaceChanges: _place_changes,
     LimitWorkload: lambda rng, problem: {"resources": _resources(rng, problem), **_range(rng, 6)},
 }  # fmt: skip

@@ -22,7 +22,7 @@ class Draft:
 
     ``event_of`` gives the event (index) of each activity (id) and ``column`` its place in the rows of the bundle; ``breaks`` are the times
     at which nothing is taught; ``unavailable`` the times at which a resource is away; ``must_have`` the roles (event, number) of rooms
-    that must be filled.
+    that must be filled; ``virtual`` the virtual room of an activity (event, column) that can have no other.
     """
 
     file: FetFile
@@ -34,6 +34,7 @@ class Draft:
     event_of: dict[str, int] = field(default_factory=dict)
     column: dict[str, int] = field(default_factory=dict)
     room_roles: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
+    virtual: dict[tuple[int, int], str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     event_groups: dict[str, tuple[int, ...]] = field(default_factory=dict)
     group_names: dict[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from constraints.timetable.assign_time import AssignTime
@@ -34,7 +34,8 @@ class FetProblem:
     """A problem and the way back to the activities of its file.
 
     The event at an index holds the activities of the bundle at the same index. ``room_roles`` says which roles of an event are
-    the rooms of the activity in a column of the rows. ``left_out`` counts the constraints that were not understood.
+    the rooms of the activity in a column of the rows, ``virtual`` which virtual room it has where there is no choice.
+    ``left_out`` counts the constraints that were not understood.
     """
 
     file: FetFile
@@ -42,6 +43,7 @@ class FetProblem:
     bundles: tuple[Bundle, ...]
     room_roles: Mapping[tuple[int, int], tuple[int, ...]]
     left_out: Mapping[str, int]
+    virtual: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_fet(path: Path, *, ignore_unsupported: bool = False) -> FetProblem:
@@ -61,7 +63,7 @@ def read_fet(path: Path, *, ignore_unsupported: bool = False) -> FetProblem:
     findings = [*file.place.findings, *(() if ignore_unsupported else unsupported(left_out, str(path)))]
     if findings:
         raise InputError(findings)
-    return FetProblem(file, draft.problem(), draft.bundled.bundles, draft.room_roles, dict(left_out))
+    return FetProblem(file, draft.problem(), draft.bundled.bundles, draft.room_roles, dict(left_out), draft.virtual)
 
 
 def _draft(file: FetFile, constraints: list[FetConstraint]) -> Draft:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.avoid_split_assignments import AvoidSplitAssignments
+from constraints.timetable.fill_parts import FillParts
 from constraints.timetable.prefer_resources import PreferResources
 from constraints.timetable.same_room_if_consecutive import SameRoomIfConsecutive
 from instances.language import Message
-from instances.problem import Role
+from instances.problem import Resource, Role
 from scheduler.formats.fet_draft import Draft
 from scheduler.formats.fet_events import activity_ids, named, room_families
 from scheduler.formats.fet_file import Activity, FetConstraint, FetFile
@@ -23,6 +24,8 @@ from scheduler.formats.fet_file import Activity, FetConstraint, FetFile
 _PREFERENCES = ("ActivityPreferred", "SubjectPreferred", "ActivityTagPreferred", "SubjectActivityTagPreferred")
 _HOMES = ("StudentsSetHome", "TeacherHome")
 _LISTS = [f"{kind}Room{plural}" for kind in (*_PREFERENCES, *_HOMES) for plural in ("", "s")]
+VIRTUAL = "virtual room"
+"""The type of the resources that stand for virtual rooms where there is a choice."""
 _BETWEEN = ("ActivitiesOccupyMaxDifferentRooms", "ActivitiesSameRoomIfConsecutive")
 
 
@@ -107,26 +110,54 @@ def _add_role(draft: Draft, event: int, column: int, activity: Activity, wanted:
         return
     name = f"room {family}".strip() if column == 0 or family else f"room {column + 1}"
     virtual = [room for room in chosen if rooms[room].sets]
-    if virtual and len(chosen) > 1:
-        place.fault(element, Message("a choice between virtual rooms is not supported (activity {id})", id=activity.id))
-        return
-    sets = rooms[chosen[0]].sets if virtual else (tuple(chosen),)
-    roles = []
-    for number, members in enumerate(sets):
-        candidates = tuple(draft.index[f"room:{room}"] for room in members)
-        fixed = candidates[0] if len(candidates) == 1 and musts else None
-        roles.append(len(draft.roles[event]))
-        draft.roles[event].append(Role(name if not number else f"{name} {number + 1}", fixed, () if fixed is not None else candidates))
-    draft.room_roles[event, column] = tuple(roles)
+    if virtual and musts and len(chosen) == 1:  # no choice: the rooms of its sets are all there is to say
+        draft.virtual[event, column] = chosen[0]
+        roles = [_role(draft, event, _numbered(name, n), members, True) for n, members in enumerate(rooms[chosen[0]].sets, 1)]
+        parts: list[int] = []
+    else:
+        roles = [_role(draft, event, name, chosen, bool(musts))]
+        parts = [part for room in virtual for part in _parts(draft, event, roles[0], name, room)]
+    draft.room_roles[event, column] = (*roles, *parts)
     for number, (constraint, names) in enumerate(lists):
         if not constraint.required:
             suffix = f":{event}:{column}:{number}"
-            listed = tuple(draft.index[f"room:{room}"] for room in names if not rooms[room].sets)
+            listed = tuple(draft.index[f"room:{room}"] for room in names if f"room:{room}" in draft.index)
             draft.add(constraint, PreferResources, suffix, events=(event,), role=name, resources=listed)
             if not musts:
                 draft.add(constraint, AssignResource, f"{suffix}:any", events=(event,), role=name)
     if musts:
         draft.must_have.update((event, role) for role in roles)
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name} {number}"
+
+
+def _role(draft: Draft, event: int, name: str, rooms: Iterable[str], must: bool) -> int:
+    """Add a role for one of some rooms, given where there is only one that must be, and return its number."""
+    candidates = tuple(_room(draft, room) for room in rooms)
+    fixed = candidates[0] if len(candidates) == 1 and must and not draft.file.rooms[draft.resources[candidates[0]].name].sets else None
+    draft.roles[event].append(Role(name, fixed, () if fixed is not None else candidates))
+    return len(draft.roles[event]) - 1
+
+
+def _room(draft: Draft, name: str) -> int:
+    """Return the resource of a room; a virtual room that is one of a choice is a resource that any number of lessons can have."""
+    key = f"room:{name}"
+    if key not in draft.index:
+        draft.index[key] = len(draft.resources)
+        draft.resources.append(Resource(key, name, VIRTUAL))
+    return draft.index[key]
+
+
+def _parts(draft: Draft, event: int, role: int, name: str, room: str) -> list[int]:
+    """Add the roles for the real rooms of a virtual room that may be chosen for ``role``; they are filled just where it is."""
+    sets = draft.file.rooms[room].sets
+    parts = [_role(draft, event, f"{name}, {room} {number}", members, False) for number, members in enumerate(sets, 1)]
+    text = Message("The rooms of {room} are taken together", room=room)
+    whole = draft.index[f"room:{room}"]
+    draft.law(f"fill_parts:{event}:{role}:{room}", FillParts, name=text, event=event, role=role, whole=whole, parts=tuple(parts))
+    return parts
 
 
 def _must_be_filled(draft: Draft) -> None:
@@ -147,7 +178,7 @@ def _between(draft: Draft, constraint: FetConstraint, families: dict[str, str]) 
     places = dict.fromkeys((draft.event_of[key], draft.column[key]) for key in members)
     with_room = [place for place in places if place in draft.room_roles]
     if constraint.type == "ActivitiesSameRoomIfConsecutive":
-        found = tuple((event, role) for event, column in with_room for role in draft.room_roles[event, column])
+        found = tuple((event, role) for event, column in with_room for role in _compared(draft, event, column))
         if len(members) > 1 and found:
             draft.add(constraint, SameRoomIfConsecutive, places=found, pauses=draft.pauses)
         return
@@ -155,6 +186,12 @@ def _between(draft: Draft, constraint: FetConstraint, families: dict[str, str]) 
         most = draft.file.place.limit(constraint.element, "Max_Number_of_Different_Rooms")
         group = draft.group([event for event, _ in with_room])
         draft.add(constraint, AvoidSplitAssignments, event_groups=(group,), role=f"room {families[members[0]]}", most=most)
+
+
+def _compared(draft: Draft, event: int, column: int) -> tuple[int, ...]:
+    """Return the roles that say which room an activity has: where a virtual room can be chosen the first one alone does."""
+    roles = draft.room_roles[event, column]
+    return roles if (event, column) in draft.virtual else roles[:1]
 
 
 def _nothing_more(draft: Draft, constraint: FetConstraint) -> None:

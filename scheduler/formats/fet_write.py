@@ -20,12 +20,13 @@ from scheduler.writing.atomic import replacing
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an activity stands: day and hour by number from 0, its rooms by name; the first is virtual where there are several."""
+    """Where an activity stands: day and hour by number from 0, its room by name and, where that is virtual, the ``real`` ones."""
 
     activity: str
     day: int
     hour: int
-    rooms: tuple[str, ...] = ()
+    room: str = ""
+    real: tuple[str, ...] = ()
 
 
 def placed(fet: FetProblem, timetable: Timetable) -> list[Placed]:
@@ -41,8 +42,9 @@ def placed(fet: FetProblem, timetable: Timetable) -> list[Placed]:
             assert meet.start is not None
             for column, activity in enumerate(row):
                 chosen = (meet.resources[number] for number in fet.room_roles.get((event, column), ()))
-                rooms = tuple(fet.problem.resources[index].name for index in chosen if index is not None)
-                found[activity.id] = Placed(activity.id, *divmod(meet.start, hours), rooms)
+                names = [fet.problem.resources[index].name for index in chosen if index is not None]
+                room = fet.virtual.get((event, column)) or (names.pop(0) if names else "")
+                found[activity.id] = Placed(activity.id, *divmod(meet.start, hours), room, tuple(names))
     return [found[activity.id] for activity in fet.file.activities if activity.id in found]
 
 
@@ -57,7 +59,7 @@ def write_fet(fet: FetProblem, timetable: Timetable, source: Path, target: Path)
     names = _exact_names(content)
     places = placed(fet, timetable)
     times = "".join(_time_lock(place, names) for place in places)
-    rooms = "".join(_room_lock(fet, place, names) for place in places if place.rooms)
+    rooms = "".join(_room_lock(place, names) for place in places if place.room)
     content = _inserted(content, "Time_Constraints_List", times)
     content = _inserted(content, "Space_Constraints_List", rooms)
     with replacing(target) as temporary:
@@ -69,16 +71,15 @@ def write_activities(fet: FetProblem, timetable: Timetable, target: Path) -> Non
     root = ElementTree.Element("Activities_Timetable")
     for place in placed(fet, timetable):
         item = ElementTree.SubElement(root, "Activity")
-        virtual = len(place.rooms) > 1
         texts = {
             "Id": place.activity,
             "Day": fet.file.days[place.day],
             "Hour": fet.file.hours[place.hour],
-            "Room": _virtual(fet, place) if virtual else "".join(place.rooms),
+            "Room": place.room,
         }
         for tag, text in texts.items():
             ElementTree.SubElement(item, tag).text = text
-        for name in place.rooms if virtual else ():
+        for name in place.real:
             ElementTree.SubElement(item, "Real_Room").text = name
     ElementTree.indent(root)
     with replacing(target) as temporary:
@@ -117,26 +118,15 @@ def _time_lock(place: Placed, names: _Names) -> str:
     )
 
 
-def _room_lock(fet: FetProblem, place: Placed, names: _Names) -> str:
-    real = [names.rooms[room] for room in place.rooms]
-    parts = real
-    if len(real) > 1:
-        listed = "".join(f"\t<Real_Room>{room}</Real_Room>\n" for room in real)
-        parts = [names.rooms[_virtual(fet, place)], f"\t<Number_of_Real_Rooms>{len(real)}</Number_of_Real_Rooms>\n{listed}"]
+def _room_lock(place: Placed, names: _Names) -> str:
+    listed = "".join(f"\t<Real_Room>{names.rooms[room]}</Real_Room>\n" for room in place.real)
+    real = f"\t<Number_of_Real_Rooms>{len(place.real)}</Number_of_Real_Rooms>\n{listed}" if place.real else ""
     return (
         "<ConstraintActivityPreferredRoom>\n\t<Weight_Percentage>100</Weight_Percentage>\n"
-        f"\t<Activity_Id>{place.activity}</Activity_Id>\n\t<Room>{parts[0]}</Room>\n{''.join(parts[1:])}"
+        f"\t<Activity_Id>{place.activity}</Activity_Id>\n\t<Room>{names.rooms[place.room]}</Room>\n{real}"
         "\t<Permanently_Locked>false</Permanently_Locked>\n\t<Active>true</Active>\n\t<Comments></Comments>\n"
         "</ConstraintActivityPreferredRoom>\n"
     )
-
-
-def _virtual(fet: FetProblem, place: Placed) -> str:
-    """Return the virtual room of which an activity has the real ones."""
-    for room in fet.file.rooms.values():
-        if len(room.sets) == len(place.rooms) and all(name in group for name, group in zip(place.rooms, room.sets, strict=True)):
-            return room.name
-    return place.rooms[0]
 
 
 def _inserted(content: str, parent: str, text: str) -> str:
