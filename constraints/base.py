@@ -133,6 +133,33 @@ class Constraint(ABC):
         return str(self.name) or self.id
 
 
+@dataclass(frozen=True, kw_only=True)
+class ResourceConstraint(Constraint):
+    """A constraint whose point of application is a resource: each of ``resources`` (indices), in each week where its weeks differ."""
+
+    resources: tuple[int, ...]
+
+    def points(self, problem: Problem) -> Iterator[tuple[int, int]]:
+        """Yield the points: (resource, week)."""
+        for index in self.resources:
+            for week in problem.week_views(problem.events_of[index]):
+                yield index, week
+
+    def violation(
+        self,
+        problem: Problem,
+        resource: int,
+        deviation: int,
+        sentence: Message,
+        *,
+        times: tuple[int, ...] = (),
+        meets: tuple[Meet, ...] = (),
+    ) -> Violation:
+        """Return the violation at a resource."""
+        named = problem.resources[resource]
+        return Violation(self, named.name, deviation, sentence, times=times, meets=meets, resources=(resource,), about=named.id)
+
+
 def evaluate(problem: Problem, view: TimetableView) -> tuple[Cost, list[Violation]]:
     """Return the cost of a timetable and all its violations, by the checks alone."""
     cost = Cost()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, CostFunction, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, ResourceConstraint, Violation
 from instances.language import Listing, Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AvoidUnavailableTimes(Constraint):
+class AvoidUnavailableTimes(ResourceConstraint):
     """None of ``resources`` is busy at any of ``times`` (both indices)."""
 
     kind: ClassVar[str] = "avoid_unavailable_times"
-    resources: tuple[int, ...]
     times: tuple[int, ...]
 
     def within(self, problem: Problem, times: frozenset[int]) -> Constraint | None:
@@ -34,34 +33,29 @@ class AvoidUnavailableTimes(Constraint):
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """List the unavailable times at which each resource is busy."""
         problem = view.problem
-        for index in self.resources:
-            name = problem.resources[index].name
-            for week in problem.week_views(problem.events_of[index]):
-                occupied = view.occupied(index, week)
-                busy = tuple(time for time in self.times if time in occupied)
-                if busy:
-                    yield Violation(
-                        self,
-                        name,
-                        len(busy),
-                        Message(
-                            "{who} has lessons at unavailable times: {times}",
-                            who=name,
-                            times=Listing(problem.times[time].name for time in busy),
-                        ),
-                        times=busy,
-                        meets=tuple(meet for time in busy for meet in occupied[time]),
-                        resources=(index,),
-                        about=problem.resources[index].id,
-                    )
+        for index, week in self.points(problem):
+            occupied = view.occupied(index, week)
+            busy = tuple(time for time in self.times if time in occupied)
+            if busy:
+                yield self.violation(
+                    problem,
+                    index,
+                    len(busy),
+                    Message(
+                        "{who} has lessons at unavailable times: {times}",
+                        who=problem.resources[index].name,
+                        times=Listing(problem.times[time].name for time in busy),
+                    ),
+                    times=busy,
+                    meets=tuple(meet for time in busy for meet in occupied[time]),
+                )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """The number of unavailable times at which the resource is busy."""
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                busy = [value for time in self.times if not isinstance(value := model.busy(index, (time,), week), int)]
-                yield Deviation(problem.resources[index].name, model.sum(*busy), len(busy))
+        for index, week in self.points(problem):
+            busy = [value for time in self.times if not isinstance(value := model.busy(index, (time,), week), int)]
+            yield Deviation(problem.resources[index].name, model.sum(*busy), len(busy))
 
     def prune(self, domains: Domains) -> None:
         """Nothing that uses the resource touches an unavailable time."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Deviation, ResourceConstraint, Violation
 from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterBusyTimes(Constraint):
+class ClusterBusyTimes(ResourceConstraint):
     """Each of ``resources`` (indices) is busy in ``minimum`` to ``maximum`` of ``time_groups`` (ids)."""
 
     kind: ClassVar[str] = "cluster_busy_times"
-    resources: tuple[int, ...]
     time_groups: tuple[str, ...]
     minimum: int = 0
     maximum: int
@@ -35,36 +34,33 @@ class ClusterBusyTimes(Constraint):
         """Count the time groups with a lesson."""
         problem = view.problem
         groups = [problem.time_groups[key] for key in self.time_groups]
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                occupied = view.occupied(index, week)
-                busy = [group for group in groups if any(time in occupied for time in group.times)]
-                deviation = max(self.minimum - len(busy), len(busy) - self.maximum, 0)
-                if deviation:
-                    values = {
-                        "who": problem.resources[index].name,
-                        "count": len(busy),
-                        "groups": Listing(group.name for group in busy),
-                    }
-                    yield Violation(
-                        self,
-                        problem.resources[index].name,
-                        deviation,
-                        Message(
-                            "{who} has lessons in {count} parts of the week ({groups}), at most {limit} wanted",
-                            limit=self.maximum,
-                            **values,
-                        )
-                        if len(busy) > self.maximum
-                        else Message(
-                            "{who} has lessons in {count} parts of the week ({groups}), at least {limit} wanted",
-                            limit=self.minimum,
-                            **values,
-                        ),
-                        times=tuple(time for group in busy for time in group.times if time in occupied),
-                        resources=(index,),
-                        about=problem.resources[index].id,
+        for index, week in self.points(problem):
+            occupied = view.occupied(index, week)
+            busy = [group for group in groups if any(time in occupied for time in group.times)]
+            deviation = max(self.minimum - len(busy), len(busy) - self.maximum, 0)
+            if deviation:
+                values = {
+                    "who": problem.resources[index].name,
+                    "count": len(busy),
+                    "groups": Listing(group.name for group in busy),
+                }
+                yield self.violation(
+                    problem,
+                    index,
+                    deviation,
+                    Message(
+                        "{who} has lessons in {count} parts of the week ({groups}), at most {limit} wanted",
+                        limit=self.maximum,
+                        **values,
                     )
+                    if len(busy) > self.maximum
+                    else Message(
+                        "{who} has lessons in {count} parts of the week ({groups}), at least {limit} wanted",
+                        limit=self.minimum,
+                        **values,
+                    ),
+                    times=tuple(time for group in busy for time in group.times if time in occupied),
+                )
 
     def _busy(self, model: TimetableModel, resource: int, week: int) -> list[IntVar]:
         groups = (model.problem.time_groups[key].times for key in self.time_groups)
@@ -73,20 +69,18 @@ class ClusterBusyTimes(Constraint):
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """The number of busy time groups is a sum of "occurs" literals."""
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                busy = self._busy(model, index, week)
-                count = model.sum(*busy)
-                off = model.sum(model.excess(count, self.maximum, len(busy)), model.shortfall(count, self.minimum))
-                yield Deviation(problem.resources[index].name, off, max(len(busy) - self.maximum, self.minimum, 0))
+        for index, week in self.points(problem):
+            busy = self._busy(model, index, week)
+            count = model.sum(*busy)
+            off = model.sum(model.excess(count, self.maximum, len(busy)), model.shortfall(count, self.minimum))
+            yield Deviation(problem.resources[index].name, off, max(len(busy) - self.maximum, self.minimum, 0))
 
     def enforce(self, model: TimetableModel) -> None:
         """Bounds on the number of busy time groups."""
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                busy = self._busy(model, index, week)
-                if len(busy) > self.maximum:
-                    model.cp.add(model.sum(*busy) <= self.maximum)
-                if self.minimum > 0:
-                    model.cp.add(model.sum(*busy) >= self.minimum)
+        for index, week in self.points(problem):
+            busy = self._busy(model, index, week)
+            if len(busy) > self.maximum:
+                model.cp.add(model.sum(*busy) <= self.maximum)
+            if self.minimum > 0:
+                model.cp.add(model.sum(*busy) >= self.minimum)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, CostFunction, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, ResourceConstraint, Violation
 from instances.language import Listing, Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LimitBusyTimes(Constraint):
+class LimitBusyTimes(ResourceConstraint):
     """Each of ``resources`` (indices) is busy at no or at ``minimum`` to ``maximum`` positions of each of ``time_groups`` (ids)."""
 
     kind: ClassVar[str] = "limit_busy_times"
-    resources: tuple[int, ...]
     time_groups: tuple[str, ...]
     minimum: int = 0
     maximum: int
@@ -40,67 +39,62 @@ class LimitBusyTimes(Constraint):
         """Count the busy positions of each time group."""
         problem = view.problem
         groups = [problem.time_groups[key] for key in self.time_groups]
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                occupied = view.occupied(index, week)
-                total = 0
-                off: list[Message] = []
-                concerned: list[int] = []
-                for group in groups:
-                    busy = [time for time in group.times if time in occupied]
-                    count = len({problem.positions[time] for time in busy})
-                    deviation = max(self.minimum - count, count - self.maximum, 0) if count else 0
-                    if deviation:
-                        total += deviation
-                        off.append(Message("{part}: {count}", part=group.name, count=count))
-                        concerned.extend(busy)
-                if total:
-                    yield Violation(
-                        self,
-                        problem.resources[index].name,
-                        total,
-                        Message(
-                            "{who}: lessons {found}, {least} to {most} wanted",
-                            who=problem.resources[index].name,
-                            found=Listing(off),
-                            least=self.minimum,
-                            most=self.maximum,
-                        ),
-                        times=tuple(dict.fromkeys(concerned)),
-                        resources=(index,),
-                        about=problem.resources[index].id,
-                    )
+        for index, week in self.points(problem):
+            occupied = view.occupied(index, week)
+            total = 0
+            off: list[Message] = []
+            concerned: list[int] = []
+            for group in groups:
+                busy = [time for time in group.times if time in occupied]
+                count = len({problem.positions[time] for time in busy})
+                deviation = max(self.minimum - count, count - self.maximum, 0) if count else 0
+                if deviation:
+                    total += deviation
+                    off.append(Message("{part}: {count}", part=group.name, count=count))
+                    concerned.extend(busy)
+            if total:
+                yield self.violation(
+                    problem,
+                    index,
+                    total,
+                    Message(
+                        "{who}: lessons {found}, {least} to {most} wanted",
+                        who=problem.resources[index].name,
+                        found=Listing(off),
+                        least=self.minimum,
+                        most=self.maximum,
+                    ),
+                    times=tuple(dict.fromkeys(concerned)),
+                )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """For each time group the positions too many, and those too few where it is busy at all."""
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                parts: list[LinearExprT] = []
-                bound = 0
-                for key in self.time_groups:
-                    count, most = self._count(model, index, key, week)
-                    parts.append(model.excess(count, self.maximum, most))
-                    bound += max(most - self.maximum, self.minimum - 1, 0) if most else 0
-                    if most and self.minimum > 1:
-                        some = model.occurs(index, problem.time_groups[key].times, week)
-                        under = model.cp.new_int_var(0, self.minimum - 1, "")
-                        model.cp.add(under >= self.minimum * some - count)
-                        parts.append(under)
-                yield Deviation(problem.resources[index].name, model.sum(*parts), bound)
+        for index, week in self.points(problem):
+            parts: list[LinearExprT] = []
+            bound = 0
+            for key in self.time_groups:
+                count, most = self._count(model, index, key, week)
+                parts.append(model.excess(count, self.maximum, most))
+                bound += max(most - self.maximum, self.minimum - 1, 0) if most else 0
+                if most and self.minimum > 1:
+                    some = model.occurs(index, problem.time_groups[key].times, week)
+                    under = model.cp.new_int_var(0, self.minimum - 1, "")
+                    model.cp.add(under >= self.minimum * some - count)
+                    parts.append(under)
+            yield Deviation(problem.resources[index].name, model.sum(*parts), bound)
 
     def enforce(self, model: TimetableModel) -> None:
         """Bounds on the count of each time group."""
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                for key in self.time_groups:
-                    count, most = self._count(model, index, key, week)
-                    if most > self.maximum:
-                        model.cp.add(count <= self.maximum)
-                    if most and self.minimum > 1:
-                        some = model.occurs(index, problem.time_groups[key].times, week)
-                        model.cp.add(count >= self.minimum * some)
+        for index, week in self.points(problem):
+            for key in self.time_groups:
+                count, most = self._count(model, index, key, week)
+                if most > self.maximum:
+                    model.cp.add(count <= self.maximum)
+                if most and self.minimum > 1:
+                    some = model.occurs(index, problem.time_groups[key].times, week)
+                    model.cp.add(count >= self.minimum * some)
 
     def _count(self, model: TimetableModel, resource: int, key: str, week: int) -> tuple[LinearExpr, int]:
         """The number of busy positions in a time group, and how many there can be."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, CostFunction, Deviation, Violation
+from constraints.base import Constraint, CostFunction, Deviation, ResourceConstraint, Violation
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import TimetableView
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LimitConsecutive(Constraint):
+class LimitConsecutive(ResourceConstraint):
     """Each of ``resources`` (indices) has at most ``maximum`` busy positions in a row within each of ``time_groups`` (ids)."""
 
     kind: ClassVar[str] = "limit_consecutive"
-    resources: tuple[int, ...]
     time_groups: tuple[str, ...]
     maximum: int
 
@@ -45,30 +44,29 @@ class LimitConsecutive(Constraint):
         for key in self.time_groups:
             times = problem.time_groups[key].times
             positions = sorted({problem.positions[time] for time in times})
-            for index in self.resources:
-                for week in problem.week_views(problem.events_of[index]):
-                    occupied = view.occupied(index, week)
-                    taken = {problem.positions[time] for time in times if time in occupied}
-                    runs = [list(run) for busy, run in groupby(positions, taken.__contains__) if busy]
-                    long = [run for run in runs if len(run) > self.maximum]
-                    if long:
-                        concerned = {position for run in long for position in run}
-                        where = tuple(time for time in times if time in occupied and problem.positions[time] in concerned)
-                        yield Violation(
-                            self,
-                            f"{problem.resources[index].name} {problem.time_groups[key].name}",
-                            sum(len(run) - self.maximum for run in long),
-                            Message(
-                                "{who}: {count} lessons in a row in {times}, at most {limit} allowed",
-                                who=problem.resources[index].name,
-                                count=max(len(run) for run in long),
-                                times=problem.time_groups[key].name,
-                                limit=self.maximum,
-                            ),
-                            times=where,
-                            meets=tuple(dict.fromkeys(meet for time in where for meet in occupied[time])),
-                            resources=(index,),
-                        )
+            for index, week in self.points(problem):
+                occupied = view.occupied(index, week)
+                taken = {problem.positions[time] for time in times if time in occupied}
+                runs = [list(run) for busy, run in groupby(positions, taken.__contains__) if busy]
+                long = [run for run in runs if len(run) > self.maximum]
+                if long:
+                    concerned = {position for run in long for position in run}
+                    where = tuple(time for time in times if time in occupied and problem.positions[time] in concerned)
+                    yield Violation(
+                        self,
+                        f"{problem.resources[index].name} {problem.time_groups[key].name}",
+                        sum(len(run) - self.maximum for run in long),
+                        Message(
+                            "{who}: {count} lessons in a row in {times}, at most {limit} allowed",
+                            who=problem.resources[index].name,
+                            count=max(len(run) for run in long),
+                            times=problem.time_groups[key].name,
+                            limit=self.maximum,
+                        ),
+                        times=where,
+                        meets=tuple(dict.fromkeys(meet for time in where for meet in occupied[time])),
+                        resources=(index,),
+                    )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """One literal for each window, at least 1 where all its positions are busy."""
@@ -91,11 +89,10 @@ class LimitConsecutive(Constraint):
         size = self.maximum + 1
         for key in self.time_groups:
             places = problem.at_positions(problem.time_groups[key].times)
-            for index in self.resources:
-                for week in problem.week_views(problem.events_of[index]):
-                    possible = [any(model.using(index, time, week) for time in times) for times in places]
-                    starts = [start for start in range(len(places) - size + 1) if all(possible[start : start + size])]
-                    needed = {place for start in starts for place in range(start, start + size)}
-                    busy = {place: model.busy(index, places[place], week) for place in sorted(needed)}
-                    if starts:
-                        yield index, key, [[busy[place] for place in range(start, start + size)] for start in starts]
+            for index, week in self.points(problem):
+                possible = [any(model.using(index, time, week) for time in times) for times in places]
+                starts = [start for start in range(len(places) - size + 1) if all(possible[start : start + size])]
+                needed = {place for start in starts for place in range(start, start + size)}
+                busy = {place: model.busy(index, places[place], week) for place in sorted(needed)}
+                if starts:
+                    yield index, key, [[busy[place] for place in range(start, start + size)] for start in starts]

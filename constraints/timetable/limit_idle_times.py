@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Deviation, ResourceConstraint, Violation
 from instances.language import Listing, Message
 from instances.timetable import TimetableView
 
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LimitIdleTimes(Constraint):
+class LimitIdleTimes(ResourceConstraint):
     """Each of ``resources`` (indices) has ``minimum`` to ``maximum`` idle times in all of ``time_groups`` (ids) together."""
 
     kind: ClassVar[str] = "limit_idle_times"
-    resources: tuple[int, ...]
     time_groups: tuple[str, ...]
     minimum: int = 0
     maximum: int = 0
@@ -38,49 +37,45 @@ class LimitIdleTimes(Constraint):
         """Walk through each time group from the first busy position to the last."""
         problem = view.problem
         groups = [problem.at_positions(problem.time_groups[key].times) for key in self.time_groups]
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                occupied = view.occupied(index, week)
-                idle: list[int] = []
-                for group in groups:
-                    marks = [any(time in occupied for time in times) for times in group]
-                    if any(marks):
-                        first, last = marks.index(True), len(marks) - 1 - marks[::-1].index(True)
-                        idle.extend(group[n][0] for n in range(first, last) if not marks[n])
-                deviation = max(self.minimum - len(idle), len(idle) - self.maximum, 0)
-                if deviation:
-                    yield Violation(
-                        self,
-                        problem.resources[index].name,
-                        deviation,
-                        Message(
-                            "{who} has {count} idle periods ({times}), at most {limit} wanted",
-                            who=problem.resources[index].name,
-                            count=len(idle),
-                            times=Listing(problem.times[time].name for time in idle),
-                            limit=self.maximum,
-                        )
-                        if len(idle) > self.maximum
-                        else Message(
-                            "{who} has {count} idle periods, at least {limit} wanted",
-                            who=problem.resources[index].name,
-                            count=len(idle),
-                            limit=self.minimum,
-                        ),
-                        times=tuple(idle),
-                        resources=(index,),
-                        about=problem.resources[index].id,
+        for index, week in self.points(problem):
+            occupied = view.occupied(index, week)
+            idle: list[int] = []
+            for group in groups:
+                marks = [any(time in occupied for time in times) for times in group]
+                if any(marks):
+                    first, last = marks.index(True), len(marks) - 1 - marks[::-1].index(True)
+                    idle.extend(group[n][0] for n in range(first, last) if not marks[n])
+            deviation = max(self.minimum - len(idle), len(idle) - self.maximum, 0)
+            if deviation:
+                yield self.violation(
+                    problem,
+                    index,
+                    deviation,
+                    Message(
+                        "{who} has {count} idle periods ({times}), at most {limit} wanted",
+                        who=problem.resources[index].name,
+                        count=len(idle),
+                        times=Listing(problem.times[time].name for time in idle),
+                        limit=self.maximum,
                     )
+                    if len(idle) > self.maximum
+                    else Message(
+                        "{who} has {count} idle periods, at least {limit} wanted",
+                        who=problem.resources[index].name,
+                        count=len(idle),
+                        limit=self.minimum,
+                    ),
+                    times=tuple(idle),
+                )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """Idle literals from prefix and suffix literals; one-sided, unless idle times are asked for."""
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                idle = [lit for key in self.time_groups for lit in self._idle(model, index, key, week)]
-                total = model.sum(*idle)
-                off = model.sum(model.excess(total, self.maximum, len(idle)), model.shortfall(total, self.minimum))
-                yield Deviation(problem.resources[index].name, off, max(len(idle) - self.maximum, self.minimum, 0))
+        for index, week in self.points(problem):
+            idle = [lit for key in self.time_groups for lit in self._idle(model, index, key, week)]
+            total = model.sum(*idle)
+            off = model.sum(model.excess(total, self.maximum, len(idle)), model.shortfall(total, self.minimum))
+            yield Deviation(problem.resources[index].name, off, max(len(idle) - self.maximum, self.minimum, 0))
 
     def enforce(self, model: TimetableModel) -> None:
         """Where none is allowed, "busy before and after" implies busy, with no idle literal; else a bound on the number."""
@@ -88,11 +83,10 @@ class LimitIdleTimes(Constraint):
             super().enforce(model)
             return
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                for key in self.time_groups:
-                    for before, busy, after in self._gaps(model, index, key, week):
-                        model.cp.add(before + after - busy <= 1)
+        for index, week in self.points(problem):
+            for key in self.time_groups:
+                for before, busy, after in self._gaps(model, index, key, week):
+                    model.cp.add(before + after - busy <= 1)
 
     def _idle(self, model: TimetableModel, resource: int, key: str, week: int) -> list[IntVar]:
         """The idle literals of a resource in one time group, made once for all constraints that ask."""

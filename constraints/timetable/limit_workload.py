@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import TYPE_CHECKING, ClassVar
 
-from constraints.base import Constraint, Deviation, Violation
+from constraints.base import Deviation, ResourceConstraint, Violation
 from instances.language import Message
 from instances.problem import Event
 from instances.timetable import TimetableView
@@ -26,68 +26,63 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LimitWorkload(Constraint):
+class LimitWorkload(ResourceConstraint):
     """Each of ``resources`` (indices) has a workload of ``minimum`` to ``maximum``."""
 
     kind: ClassVar[str] = "limit_workload"
-    resources: tuple[int, ...]
     minimum: int = 0
     maximum: int
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
         """Add up the workload of the meets that each resource takes part in."""
         problem = view.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                meets = list({id(meet): meet for meet in view.meets_with(index) if meet.weeks >> week & 1}.values())
-                load = sum(
-                    (
-                        _share(problem.events[meet.event], number, meet.duration)
-                        for meet in meets
-                        for number, resource in enumerate(meet.resources)
-                        if resource == index
+        for index, week in self.points(problem):
+            meets = list({id(meet): meet for meet in view.meets_with(index) if meet.weeks >> week & 1}.values())
+            load = sum(
+                (
+                    _share(problem.events[meet.event], number, meet.duration)
+                    for meet in meets
+                    for number, resource in enumerate(meet.resources)
+                    if resource == index
+                ),
+                Fraction(0),
+            )
+            deviation = max(ceil(self.minimum - load), ceil(load - self.maximum), 0)
+            if deviation:
+                yield self.violation(
+                    problem,
+                    index,
+                    deviation,
+                    Message(
+                        "{who} has a workload of {load}, {least} to {most} wanted",
+                        who=problem.resources[index].name,
+                        load=load if load.denominator == 1 else f"{float(load):.1f}",
+                        least=self.minimum,
+                        most=self.maximum,
                     ),
-                    Fraction(0),
+                    meets=tuple(meets),
                 )
-                deviation = max(ceil(self.minimum - load), ceil(load - self.maximum), 0)
-                if deviation:
-                    yield Violation(
-                        self,
-                        problem.resources[index].name,
-                        deviation,
-                        Message(
-                            "{who} has a workload of {load}, {least} to {most} wanted",
-                            who=problem.resources[index].name,
-                            load=load if load.denominator == 1 else f"{float(load):.1f}",
-                            least=self.minimum,
-                            most=self.maximum,
-                        ),
-                        meets=tuple(meets),
-                        resources=(index,),
-                        about=problem.resources[index].id,
-                    )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """The workload is a weighted sum of literals, over a common denominator."""
         problem = model.problem
-        for index in self.resources:
-            for week in problem.week_views(problem.events_of[index]):
-                shares: list[tuple[Fraction, IntVar]] = []
-                most = Fraction(0)
-                for number in problem.events_of[index]:
-                    found = self._shares(model, index, number, week)
-                    shares += found
-                    event = problem.events[number]
-                    most += sum(_share(event, role, event.duration) for role in range(len(event.roles))) if found else 0
-                unit = lcm(*(share.denominator for share, _ in shares))
-                load = model.sum(*(int(share * unit) * literal for share, literal in shares))
-                over, under = max(ceil(most - self.maximum), 0), max(self.minimum, 0)
-                off = model.cp.new_int_var(0, max(over, under), "")
-                if over:
-                    model.cp.add(unit * off >= load - self.maximum * unit)
-                if under:
-                    model.cp.add(unit * off >= self.minimum * unit - load)
-                yield Deviation(problem.resources[index].name, off, max(over, under))
+        for index, week in self.points(problem):
+            shares: list[tuple[Fraction, IntVar]] = []
+            most = Fraction(0)
+            for number in problem.events_of[index]:
+                found = self._shares(model, index, number, week)
+                shares += found
+                event = problem.events[number]
+                most += sum(_share(event, role, event.duration) for role in range(len(event.roles))) if found else 0
+            unit = lcm(*(share.denominator for share, _ in shares))
+            load = model.sum(*(int(share * unit) * literal for share, literal in shares))
+            over, under = max(ceil(most - self.maximum), 0), max(self.minimum, 0)
+            off = model.cp.new_int_var(0, max(over, under), "")
+            if over:
+                model.cp.add(unit * off >= load - self.maximum * unit)
+            if under:
+                model.cp.add(unit * off >= self.minimum * unit - load)
+            yield Deviation(problem.resources[index].name, off, max(over, under))
 
     def _shares(self, model: TimetableModel, resource: int, index: int, week: int) -> list[tuple[Fraction, IntVar]]:
         """The (workload, literal) pairs of a resource in one event."""
