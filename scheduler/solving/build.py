@@ -9,6 +9,7 @@ from constraints.base import Constraint
 from constraints.model import Domains, TimetableModel
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
 
@@ -69,6 +70,7 @@ def build(problem: Problem, policy: Policy = strict, constraints: Iterable[Const
     _fill_full_weeks(model, enforced)
     for constraint in counted:
         model.charge(constraint)
+    _need_days(model, enforced, counted)
     return model
 
 
@@ -90,3 +92,31 @@ def _fill_full_weeks(model: TimetableModel, enforced: Iterable[Constraint]) -> N
             if apart and load == len(times):
                 for time in times:
                     model.cp.add_exactly_one(model.using(resource, time, week))
+
+
+def _need_days(model: TimetableModel, enforced: Iterable[Constraint], counted: Iterable[Constraint]) -> None:
+    """Say what follows from the counting: a load that fills two days and a half needs three.
+
+    Only where a preference counts busy days. Without these bounds a sub-solve does not see that nothing is to be gained there.
+    """
+    problem = model.problem
+    placed = {event for c in enforced if isinstance(c, AssignTime) for event in c.events}
+    for cluster in counted:
+        if not isinstance(cluster, ClusterBusyTimes):
+            continue
+        groups = [frozenset(problem.time_groups[key].times) for key in cluster.time_groups]
+        covered = frozenset().union(*groups)
+        if sum(map(len, groups)) != len(covered):
+            continue  # a lesson in two groups would count twice
+        for resource in sorted(model.clash_free.intersection(cluster.resources)):
+            events = problem.events_of[resource]
+            if not placed.issuperset(events) or any(resource not in problem.events[event].fixed_resources() for event in events):
+                continue
+            for week in problem.week_views(events):
+                times = {time for time in range(len(problem.times)) if model.using(resource, time, week)}
+                load = sum(problem.events[e].duration for e in events if all(mask >> week & 1 for mask in problem.events[e].weeks))
+                room = sorted((len(times & group) for group in groups), reverse=True)
+                if times <= covered and 0 < load <= sum(room):
+                    needed = next(n for n in range(1, len(room) + 1) if sum(room[:n]) >= load)
+                    busy = [model.occurs(resource, problem.time_groups[key].times, week) for key in cluster.time_groups]
+                    model.cp.add(model.sum(*busy) >= needed)

@@ -1,12 +1,11 @@
 """Large neighbourhood search around CP-SAT: free a part of the timetable, let CP-SAT solve it, keep what is better.
 
-One sub-solve of about a second for each core. Sizes adapt to what closes in that time; results that come back after the incumbent
-has moved on are laid over it. Equal cost is accepted, so the search drifts over plateaus.
+One sub-solve of a fraction of a second for each core. Sizes adapt to what closes in that time; a neighbourhood that gained without being
+closed is asked again; results that come back after the incumbent has moved on are laid over it.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -23,13 +22,15 @@ from scheduler.solving.vectors import Vector, Workbench
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
-_SUB_SECONDS = 1.0
+_SUB_SECONDS = 0.5  # for a small model
+_VARIABLES_PER_SECOND = 25_000  # of a large one, whose presolve alone takes long
 _LONGEST_SUB_SECONDS = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     kind: Kind
+    hood: Neighbourhood
     base: Vector
     found: Vector | None
     closed: bool
@@ -44,26 +45,29 @@ def improve(search: Search, bench: Workbench, seconds: float) -> None:
     quiet_since = search.deadline.left
     violations = _violations(search, bench)
     workers = search.options.cores
-    lock = threading.Lock()
+    shortest = min(max(_SUB_SECONDS, len(bench.model.cp.proto.variables) / _VARIABLES_PER_SECOND), _LONGEST_SUB_SECONDS / 2)
+    again: list[tuple[Kind, Neighbourhood]] = []
     with ThreadPoolExecutor(workers) as pool:
         running: set[Future[_Answer]] = set()
         while not search.closed and search.deadline.left > 0.05 and started - search.deadline.left < seconds:
             assert search.best is not None
             quiet = quiet_since - search.deadline.left
-            limit = min(_SUB_SECONDS * max(1.0, quiet / 6), _LONGEST_SUB_SECONDS)
+            limit = min(shortest * max(1.0, quiet / 6), _LONGEST_SUB_SECONDS)
             while len(running) < workers:
-                kind, hood = neighbourhoods.draw(violations)
-                running.add(pool.submit(_sub_solve, search, bench, search.best, kind, hood, limit, search.rng.randrange(2**31 - 1), lock))
+                kind, hood = again.pop() if again else neighbourhoods.draw(violations)
+                running.add(pool.submit(_sub_solve, search, bench, search.best, kind, hood, limit, search.rng.randrange(2**31 - 1)))
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 answer = future.result()
+                before = search.best.objective
                 gain = _take(search, bench, answer)
-                relative = gain / max(1, search.best.objective)
-                answer.kind.learn(relative, answer.seconds, answer.limit, answer.closed)
+                answer.kind.learn(gain / max(1, before), answer.seconds, answer.limit, answer.closed)
                 if gain > 0:
                     quiet_since = search.deadline.left
                     violations = _violations(search, bench)
                     search.report(Message("neighbourhood search"))
+                    if not answer.closed:
+                        again.append((answer.kind, answer.hood))
         for future in running:
             answer = future.result()
             _take(search, bench, answer)
@@ -72,13 +76,12 @@ def improve(search: Search, bench: Workbench, seconds: float) -> None:
 def _violations(search: Search, bench: Workbench) -> Sequence[Violation]:
     assert search.best is not None
     _, found = evaluate(search.problem, TimetableView(search.problem, bench.timetable(search.best)))
-    return found
+    return [violation for violation in found if violation.constraint.required] if search.required_tier else found
 
 
-def _sub_solve(
-    search: Search, bench: Workbench, base: Vector, kind: Kind, hood: Neighbourhood, limit: float, seed: int, lock: threading.Lock
-) -> _Answer:
+def _sub_solve(search: Search, bench: Workbench, base: Vector, kind: Kind, hood: Neighbourhood, limit: float, seed: int) -> _Answer:
     """Solve the model with everything outside the neighbourhood fixed."""
+    began = search.deadline.used
     copy = bench.clone(base)
     bench.fix(copy, _outside(bench, hood), base.values)
     solver = cp_model.CpSolver()
@@ -88,8 +91,7 @@ def _sub_solve(
     with search.deadline.guarding(solver, limit):
         status = solver.solve(copy)
     found = bench.vector_of(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-    spent = solver.response_proto.deterministic_time if search.deadline.deterministic else solver.wall_time
-    return _Answer(kind, base, found, status == cp_model.OPTIMAL, spent, limit)
+    return _Answer(kind, hood, base, found, status == cp_model.OPTIMAL, search.deadline.used - began, limit)
 
 
 def _outside(bench: Workbench, hood: Neighbourhood) -> list[int]:

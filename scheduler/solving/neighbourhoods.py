@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from constraints.base import Violation
 from instances.problem import Problem
 
+_MEMORY = 0.85  # of what a kind gained, after each call
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
@@ -35,17 +37,24 @@ class Kind:
     largest: float
     resource_type: str = ""
     days: int | None = None
-    gain_rate: float = 1.0
+    recent_gain: float = 0.2
+    recent_seconds: float = 1.0
     calls: int = 0
     gains: int = 0
     seconds: float = 0.0
+
+    @property
+    def gain_rate(self) -> float:
+        """Recent gain per second."""
+        return self.recent_gain / self.recent_seconds
 
     def learn(self, gain: float, seconds: float, limit: float, closed: bool) -> None:
         """Adapt the size and the record after a sub-solve (gain relative to the cost, seconds used, closed = proved optimal)."""
         self.calls += 1
         self.gains += gain > 0
         self.seconds += seconds
-        self.gain_rate = 0.9 * self.gain_rate + 0.1 * (gain / max(seconds, 0.05))
+        self.recent_gain = _MEMORY * self.recent_gain + gain
+        self.recent_seconds = _MEMORY * self.recent_seconds + max(seconds, 0.05)
         if closed and gain <= 0 and seconds < 0.5 * limit:
             factor = 1.35 if seconds < 0.1 * limit else 1.1
         elif not closed and gain <= 0:
@@ -86,7 +95,7 @@ class Neighbourhoods:
         """Choose a kind by its record and draw a neighbourhood; defects are drawn from ``violations``."""
         kinds = [kind for kind in self.kinds if violations or kind.name != "defects"]
         best = max(kind.gain_rate for kind in kinds) or 1.0
-        kind = self.rng.choices(kinds, [0.15 + kind.gain_rate / best for kind in kinds])[0]
+        kind = self.rng.choices(kinds, [0.1 + kind.gain_rate / best for kind in kinds])[0]
         return kind, self._draw(kind, violations)
 
     def _draw(self, kind: Kind, violations: Sequence[Violation]) -> Neighbourhood:

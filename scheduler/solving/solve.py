@@ -26,6 +26,7 @@ from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
 from scheduler.solving.pooling import Reduced, reduce
 from scheduler.solving.stopping import Deadline
+from scheduler.solving.turns import Pace
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
@@ -218,16 +219,19 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
 def _improve(search: Search, bench: Workbench, until: float) -> None:
     """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start.
 
-    The call gets a short turn, twice as long each time it helped, half as long when it did not.
+    The call gets a short turn, twice as long each time it closed the gap faster than neighbourhood search, half as long when slower.
     """
     limit = search.options.time_limit
-    turn = 0.1 * limit
+    turn = 0.05 * limit
     while not search.closed and (left := search.deadline.left - limit + until) > 0.05:
-        before = (search.best and search.best.objective, search.bound)
+        call = Pace(search)
         if plain(search, bench, min(left, max(2.0, turn))):
             break
-        turn = min(2 * turn, 0.4 * limit) if before != (search.best and search.best.objective, search.bound) else turn / 2
+        rate = call.rate
+        neighbours = Pace(search)
         improve(search, bench, min(left, max(4.0, 0.25 * limit)))
+        if rate != neighbours.rate:
+            turn = min(2 * turn, 0.4 * limit) if rate > neighbours.rate else turn / 2
 
 
 def plain(search: Search, bench: Workbench, seconds: float) -> bool:
