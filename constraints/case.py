@@ -5,7 +5,7 @@ Everything here reads the plain data of ``instances``; nothing knows how a timet
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -103,13 +103,13 @@ class Case:
 
     @cached_property
     def _planned(self) -> dict[str, Hours]:
-        of: dict[str, Counter[str]] = defaultdict(Counter)
+        of: dict[str, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
         origins: dict[str, dict[str, list[Origin]]] = defaultdict(lambda: defaultdict(list))
         single: dict[str, Fraction] = defaultdict(Fraction)
         blocks: dict[str, dict[str, Fraction]] = defaultdict(dict)
         for course in self.school.courses:
             for name in course.classes:
-                of[name][course.subject] += course.periods  # type: ignore[assignment]
+                of[name][course.subject] += course.periods
                 if course.origin != NOWHERE:
                     origins[name][course.subject].append(course.origin)
                 if course.block:
@@ -118,7 +118,7 @@ class Case:
                     single[name] += course.periods
         return {
             name: Hours(
-                {s: Fraction(n) for s, n in counts.items()},
+                dict(counts),
                 single[name] + sum(blocks[name].values(), Fraction(0)),
                 False,
                 {s: tuple(o) for s, o in origins[name].items()},

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import field_validator
-
 from constraints.bell.bell_kind import BellKind, Measure, bell_point, is_whole
 from constraints.bell.section_times import KIND_NAMES
 from constraints.bell.sections_per_day import Window, within
 from constraints.case import Case
-from constraints.kind import NEEDS_SECTIONS, Name, Parameters, Ruling, listed
-from constraints.records.items import BY_ID
+from constraints.kind import NEEDS_SECTIONS, Parameters, Ruling, listed
+from constraints.records.items import BY_ID, FactId
 from constraints.verdict import Verdict
 from instances.bells import BellSchedule, SectionKind
 from instances.language import Message
@@ -26,14 +24,7 @@ class SectionsVoluntaryParameters(Parameters):
 
     sections: tuple[SectionKind, ...]
     window: Window | None = None
-    item: Name
-
-    @field_validator("item")
-    @classmethod
-    def _known_item(cls, item: str) -> str:
-        if item not in BY_ID or not BY_ID[item].yes_no:
-            raise ValueError("item")
-        return item
+    item: FactId
 
 
 class SectionsVoluntary(BellKind[SectionsVoluntaryParameters]):

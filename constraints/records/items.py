@@ -5,6 +5,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from constraints.words import Words
 
@@ -37,3 +40,21 @@ def _read() -> tuple[Item, ...]:
 
 ITEMS = _read()
 BY_ID = {item.id: item for item in ITEMS}
+
+
+def _stated_as_yes_or_no(item: str) -> str:
+    if item not in BY_ID or not BY_ID[item].yes_no:
+        raise ValueError("item")
+    return item
+
+
+def _stated_in_a_unit(item: str) -> str:
+    if item not in BY_ID or BY_ID[item].unit is None:
+        raise ValueError("item")
+    return item
+
+
+FactId = Annotated[str, Field(strict=True), AfterValidator(_stated_as_yes_or_no)]
+"""The id of an item that is stated as yes or no, as a parameter of a rule."""
+AmountId = Annotated[str, Field(strict=True), AfterValidator(_stated_in_a_unit)]
+"""The id of an item that is stated as a number in a unit, as a parameter of a rule."""

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import field_validator
-
 from constraints.case import Case, everyone, grade_names, number
-from constraints.kind import Bounds, Family, Kind, Name, Ruling
-from constraints.records.items import BY_ID
+from constraints.kind import Bounds, Family, Kind, Ruling
+from constraints.records.items import BY_ID, AmountId
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -20,14 +18,7 @@ from instances.language import Message
 class StatedAmountParameters(Bounds):
     """``item``: an id of the list of items."""
 
-    item: Name
-
-    @field_validator("item")
-    @classmethod
-    def _known_item(cls, item: str) -> str:
-        if item not in BY_ID or BY_ID[item].unit is None:
-            raise ValueError("item")
-        return item
+    item: AmountId
 
 
 class StatedAmount(Kind[StatedAmountParameters]):

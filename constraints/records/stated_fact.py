@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import field_validator
-
 from constraints.case import Case, everyone, grade_names
-from constraints.kind import Family, Kind, Name, Parameters, Ruling
-from constraints.records.items import BY_ID
+from constraints.kind import Family, Kind, Parameters, Ruling
+from constraints.records.items import BY_ID, FactId
 from constraints.verdict import Verdict
 from instances.language import Message
 
@@ -19,15 +17,8 @@ from instances.language import Message
 class StatedFactParameters(Parameters):
     """``item``: an id of the list of items; ``expected``: what must be stated."""
 
-    item: Name
+    item: FactId
     expected: bool = True
-
-    @field_validator("item")
-    @classmethod
-    def _known_item(cls, item: str) -> str:
-        if item not in BY_ID or not BY_ID[item].yes_no:
-            raise ValueError("item")
-        return item
 
 
 class StatedFact(Kind[StatedFactParameters]):

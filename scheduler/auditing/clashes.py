@@ -20,7 +20,7 @@ from scheduler.auditing.own_rules import CLASS_CLASH, ROOM_CLASH, TEACHER_CLASH
 from scheduler.reading.timetable_views import GROUPS
 
 PLACEHOLDERS = frozenset(
-    "班主任 各班主任 本班 外聘 外聘教师 待定 待聘 代课 全体教师 任课教师 科任 体育组 各科教师 学生 自主 值班 值班教师 教师 老师".split()  # noqa: SIM905
+    "班主任 各班主任 本班 外聘 外聘教师 待定 待聘 代课 全体教师 任课教师 科任 体育组 各科教师 学生 自主 值班 值班教师 教师 老师".split()  # noqa: SIM905 - a list of words is read more easily without quotes
 )
 """Words in the place of a name that may stand for several people."""
 

@@ -320,13 +320,13 @@ def _done(
         "distributed.comm.timeouts.tcp": "120s",
     }
     with dask.config.set(settings):
-        cluster = scheduler or LocalCluster(  # type: ignore[no-untyped-call]
+        cluster = scheduler or LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL
         )
-        client = Client(cluster)  # type: ignore[no-untyped-call]
+        client = Client(cluster)
         try:
             futures = {client.submit(run_school, tasks[number], retries=RETRIES, pure=False): number for number in todo}
-            for future in as_completed(list(futures)):  # type: ignore[no-untyped-call]
+            for future in as_completed(list(futures)):
                 number = futures.pop(future)
                 if future.status == "finished":
                     data, report = future.result()
@@ -336,6 +336,6 @@ def _done(
                 future.release()
                 yield number, data, report
         finally:
-            client.close()  # type: ignore[no-untyped-call]
+            client.close()
             if not isinstance(cluster, str):
                 cluster.close()

@@ -12,7 +12,7 @@ from constraints.verdict import Status
 from instances.language import Message, _
 from scheduler.auditing.district import SchoolResult, State, Store
 from scheduler.writing.atomic import replacing, write_text
-from scheduler.writing.book import BODY, CENTRED, HEADER, LINK, SUBTITLE, TITLE, Book
+from scheduler.writing.book import BODY, CENTRED, HEADER, LINK, SUBTITLE, TITLE, Book, Sheet
 from scheduler.writing.compliance import MARKS
 from scheduler.writing.headline import STATUS_ORDER, status_name
 
@@ -118,10 +118,9 @@ def _schools(book: Book, results: Sequence[SchoolResult], rules: Sequence[RuleLi
     sheet.raw.repeat_rows(2)
 
 
-def _link(sheet: object, row: int, column: int, target: Path, path: Path) -> None:
+def _link(sheet: Sheet, row: int, column: int, target: Path, path: Path) -> None:
     relative = os.path.relpath(target, path.parent).replace(os.sep, "/")
-    raw, book = sheet.raw, sheet.book  # type: ignore[attr-defined]
-    raw.write_url(row, column, f"external:{relative}", book.style(LINK), _("open"))
+    sheet.raw.write_url(row, column, f"external:{relative}", sheet.book.style(LINK), _("open"))
 
 
 def _rules(book: Book, rules: Sequence[RuleLine], schools: int) -> None:

@@ -23,7 +23,7 @@ from scheduler.auditing.own_rules import POSTED_EXECUTED
 from scheduler.reading.timetable_views import same_teachers
 
 PROTECTED = frozenset(
-    "体育 音乐 美术 艺术 书法 科学 信息科技 信息技术 劳动 综合实践 心理 班会 地方课程 校本课程 阅读 体育活动 道德与法治 通用技术".split()  # noqa: SIM905
+    "体育 音乐 美术 艺术 书法 科学 信息科技 信息技术 劳动 综合实践 心理 班会 地方课程 校本课程 阅读 体育活动 道德与法治 通用技术".split()  # noqa: SIM905 - a list of words is read more easily without quotes
 )
 """Subjects whose lessons are taken by others (挤占); those examined at the end of junior school only are left to the stage."""
 
@@ -167,17 +167,20 @@ def _class(name: str, here: Slots, there: Slots, week: int) -> Iterator[Differen
     moved = lost & gained  # what was only moved within the week
     for slot in sorted({*here, *there}):
         a, b = here.get(slot, []), there.get(slot, [])
-        where = {
-            "week": week,
-            "posted_at": a[0].origin if a else NOWHERE,
-            "executed_at": b[0].origin if b else NOWHERE,
-            "subject": _show(a) or _show(b),
-        }
-        if slot not in differing:
-            if a and any(x.teachers for x in a) and any(x.teachers for x in b) and not _same_people(a, b):
-                yield Difference(Change.TEACHER, name, *slot, _show(a, True), _show(b, True), **where)  # type: ignore[arg-type]
+        people = slot not in differing
+        if people and (not any(x.teachers for x in a) or not any(x.teachers for x in b) or _same_people(a, b)):
             continue
-        yield Difference(_change(a, b, moved), name, *slot, _show(a), _show(b), **where)  # type: ignore[arg-type]
+        yield Difference(
+            Change.TEACHER if people else _change(a, b, moved),
+            name,
+            *slot,
+            _show(a, people),
+            _show(b, people),
+            week=week,
+            posted_at=a[0].origin if a else NOWHERE,
+            executed_at=b[0].origin if b else NOWHERE,
+            subject=_show(a) or _show(b),
+        )
 
 
 def _same_people(a: Sequence[PlacedLesson], b: Sequence[PlacedLesson]) -> bool:

@@ -19,7 +19,8 @@ from instances.origin import Origin
 from instances.school import School
 from instances.spelling import normalise, number_of
 from instances.subjects import canonical
-from scheduler.auditing.executed import Change, Comparison, Difference, compare_executed
+from scheduler.auditing.executed import Comparison, Difference, compare_executed
+from scheduler.auditing.headers import find_headers
 from scheduler.errors import Finding
 from scheduler.reading.timetable_cells import EMPTY
 from scheduler.reading.timetable_labels import read_label
@@ -53,16 +54,8 @@ class Entry:
 def find_log(workbook: Workbook) -> tuple[Sheet, int, dict[str, int]] | None:
     """Return the sheet, header row and columns of a lesson log; None when the workbook holds none."""
     for sheet in workbook.sheets:
-        for row in range(1, min(sheet.height, 10) + 1):
-            columns: dict[str, int] = {}
-            for column in range(1, sheet.width + 1):
-                text = normalise(sheet.at(row, column).text)
-                for name, pattern in _HEADERS.items():
-                    if name not in columns and text and re.search(pattern, text, re.IGNORECASE):
-                        columns[name] = column
-                        break
-            if {"class", "period", "subject"} <= columns.keys() and {"day", "date"} & columns.keys():
-                return sheet, row, columns
+        if found := find_headers(sheet, _HEADERS, lambda names: names >= {"class", "period", "subject"} and bool(names & {"day", "date"})):
+            return sheet, *found
     return None
 
 
@@ -170,6 +163,3 @@ def _date(text: str) -> date | None:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
-
-
-__all__ = ["Change", "Entry", "compare_with_log", "find_log", "read_log"]

@@ -15,8 +15,9 @@ from instances.class_names import parse_grade
 from instances.language import Message, _, in_language
 from instances.records import Record, Records
 from instances.spelling import key, normalise
+from scheduler.auditing.headers import find_headers
 from scheduler.errors import Finding, InputError
-from scheduler.reading.workbook import Cell, Sheet, open_workbook
+from scheduler.reading.workbook import Cell, open_workbook
 
 _YES = frozenset({"是", "有", "已", "√", "✓", "y", "yes", "true", "1"})
 _NO = frozenset({"否", "无", "没有", "未", "×", "x", "n", "no", "false", "0"})
@@ -59,7 +60,7 @@ def read_records(paths: Sequence[Path]) -> tuple[Records, list[Finding]]:
     seen = False
     for path in paths:
         for sheet in open_workbook(path).sheets:
-            found = _columns(sheet)
+            found = find_headers(sheet, _HEADERS, lambda names: names >= {"item", "value"})
             if found is None:
                 continue
             seen = True
@@ -72,20 +73,6 @@ def read_records(paths: Sequence[Path]) -> tuple[Records, list[Finding]]:
         expected = Message("a sheet with the columns 项目 and 填报")
         raise InputError([Finding(Message("no sheet of records was found"), expected=expected)])
     return Records(tuple(entries)), findings
-
-
-def _columns(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    for row in range(1, min(sheet.height, 10) + 1):
-        found: dict[str, int] = {}
-        for column in range(1, sheet.width + 1):
-            text = normalise(sheet.at(row, column).text)
-            for name, pattern in _HEADERS.items():
-                if text and name not in found and re.search(pattern, text, re.IGNORECASE):
-                    found[name] = column
-                    break
-        if {"item", "value"} <= found.keys():
-            return row, found
-    return None
 
 
 def _line(cells: dict[str, Cell], entries: list[Record], findings: list[Finding]) -> None:

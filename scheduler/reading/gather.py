@@ -108,7 +108,7 @@ class Gathering:
         """Fill in the home teacher, room or size of a class."""
         for index, one in enumerate(self.draft.classes):
             if one.name == name:
-                self.draft.classes[index] = replace(one, **values)  # type: ignore[arg-type]
+                self.draft.classes[index] = replace(one, **values)  # type: ignore[arg-type]  # each field has its own type
 
     # -- teachers -----------------------------------------------------------------------------------------------------
 
@@ -261,6 +261,14 @@ class Gathering:
             if match and (grade := class_names.parse_grade(match[0], self.stage, self.school_year)):
                 return grade, match[0]
         return None, ""
+
+    def grade_in(self, cell: Cell) -> int | None:
+        """Return the grade that a cell names; None, and a finding, when it names none."""
+        self.echo.use(cell)
+        grade = class_names.parse_grade(cell.text, self.stage, self.school_year)
+        if grade is None:
+            self.echo.wrong(Message("this is not a grade"), cell, Message("a grade such as 七年级, 初一 or 高一"))
+        return grade
 
     def _once(self, what: str, text: Message, at: Cell) -> None:
         if what not in self._said:

@@ -78,10 +78,8 @@ def read_hours(table: Table, gathering: Gathering, hours: Hours) -> None:
         grade = hint
         grade_cell = table.cell(row, "grade")
         if grade_cell:
-            echo.use(grade_cell)
-            grade = class_names.parse_grade(grade_cell.text, gathering.stage, gathering.school_year)
+            grade = gathering.grade_in(grade_cell)
             if grade is None:
-                echo.wrong(Message("this is not a grade"), grade_cell, Message("a grade such as 七年级, 初一 or 高一"))
                 continue
         subject = gathering.subject(subject_cell, grade)
         if short := table.cell(row, "short"):

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from instances import class_names
 from instances.class_names import ClassName
 from instances.language import Message
 from instances.school import Course, RequirementKind, Selector
@@ -79,10 +78,7 @@ def _row(table: Table, number: int, hint: int | None, gathering: Gathering) -> _
     grade = hint
     grade_cell = table.cell(number, "grade")
     if grade_cell:
-        echo.use(grade_cell)
-        grade = class_names.parse_grade(grade_cell.text, gathering.stage, gathering.school_year)
-        if grade is None:
-            echo.wrong(Message("this is not a grade"), grade_cell, Message("a grade such as 七年级, 初一 or 高一"))
+        grade = gathering.grade_in(grade_cell)
     class_cell, subject_cell, hours_cell = (sheet.at(number, table.columns[name]) for name in ("class", "subject", "hours"))
     classes = gathering.classes_in(class_cell, grade, many=True) if class_cell else None
     if not class_cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
@@ -64,8 +64,8 @@ class _Reader:
                 COURSES["id"].note,
             )
         self.ids.setdefault(course_id, row.first.origin)
-        classes = self._classes(row)
-        teachers = self._teachers(row)
+        classes = self._names(row, "classes", self._class)
+        teachers = self._names(row, "teachers", self._teacher)
         grade = next((c.grade for c in self.draft.classes if c.name in classes), None)
         subject, label = subject_of(row.text("subject"), grade)
         periods, weeks = self._periods(row), row.word("weeks", WEEKS)
@@ -93,20 +93,25 @@ class _Reader:
         if before is not row.first.origin and course.classes:
             self.echo.warn(Message("the row says the same as the one in {cell}; both are read", cell=before.cell), row.first)
 
-    def _classes(self, row: Row) -> list[str]:
-        cell = row.cell("classes")
-        found = []
-        for text in self.names.split("classes", cell.text):
-            name = find_class(self.names, self.draft.classes, text)
-            if name is None and self.derive_classes:
-                name = self._derived_class(text, cell)
-            elif name is None:
-                self.echo.wrong(unknown_name("classes", text), cell, close_names(self.names, "classes", text))
+    def _names(self, row: Row, column: str, find: Callable[[str, Cell], str | None]) -> list[str]:
+        """Return the names in a cell, each once; ``find`` gives the name as the school writes it, None when there is none."""
+        cell = row.cell(column)
+        found: list[str] = []
+        for text in self.names.split(column, cell.text):
+            name = find(text, cell)
             if name is not None and name in found:
                 self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
             elif name is not None:
                 found.append(name)
         return found
+
+    def _class(self, text: str, cell: Cell) -> str | None:
+        name = find_class(self.names, self.draft.classes, text)
+        if name is None and self.derive_classes:
+            return self._derived_class(text, cell)
+        if name is None:
+            self.echo.wrong(unknown_name("classes", text), cell, close_names(self.names, "classes", text))
+        return name
 
     def _derived_class(self, text: str, cell: Cell) -> str | None:
         """Return a class that only the course plan names; the first time it is added to the school."""
@@ -119,22 +124,15 @@ class _Reader:
             known = text
         return known
 
-    def _teachers(self, row: Row) -> list[str]:
-        cell = row.cell("teachers")
-        found = []
-        for text in self.names.split("teachers", cell.text):
-            name = self.names.find("teachers", text)
-            if name is None and self.derive_teachers:
-                name = text
-                if all(t.name != text for t in self.draft.teachers):
-                    self.draft.teachers.append(Teacher(text, origin=cell.origin))
-            elif name is None:
-                self.echo.wrong(unknown_name("teachers", text), cell, close_names(self.names, "teachers", text))
-            if name is not None and name in found:
-                self.echo.wrong(Message("{name} stands twice in this cell", name=name), cell)
-            elif name is not None:
-                found.append(name)
-        return found
+    def _teacher(self, text: str, cell: Cell) -> str | None:
+        name = self.names.find("teachers", text)
+        if name is None and self.derive_teachers:
+            name = text
+            if all(t.name != text for t in self.draft.teachers):
+                self.draft.teachers.append(Teacher(text, origin=cell.origin))
+        elif name is None:
+            self.echo.wrong(unknown_name("teachers", text), cell, close_names(self.names, "teachers", text))
+        return name
 
     def _room(self, row: Row) -> str | None:
         text = row.text("room")

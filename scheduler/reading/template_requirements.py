@@ -76,7 +76,7 @@ class _Found:
             values.append(value)
 
     def selector(self) -> Selector:
-        return Selector(**{name: tuple(values) for name, values in self.fields.items()})  # type: ignore[arg-type]
+        return Selector(**{name: tuple(values) for name, values in self.fields.items()})  # type: ignore[arg-type]  # each field has its own type
 
 
 class _Reader:

@@ -336,7 +336,10 @@ def _cells(path: Path, content: bytes, formulas: bool) -> Workbook:
                     findings.append(_no_value(_origin(path, source.title, at), cell.value))
         merged = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in source.merged_cells.ranges]
         sheet = make_sheet(path, source.title, raw, merged, findings, source.sheet_state != "visible")
-        (sheets if sheet.cells or sheet.findings else empty).append(sheet if sheet.cells or sheet.findings else sheet.name)  # type: ignore[arg-type]
+        if sheet.cells or sheet.findings:
+            sheets.append(sheet)
+        else:
+            empty.append(sheet.name)
     if not sheets:
         raise refusal(path, Message("the workbook is empty: none of its sheets holds anything"), empty[0] if empty else "", cell="A1")
     return Workbook(path, tuple(sheets), tuple(empty))
