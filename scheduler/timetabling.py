@@ -101,7 +101,7 @@ def make_timetable(
         timetable=timetable,
         violations=violations,
         verdicts=verdicts,
-        gave_way=placing.gave_way + _given_way(yielded),
+        gave_way=placing.gave_way + given_way(yielded),
         explanation=explanation,
         options={
             "version": version("kebiao"),
@@ -128,7 +128,8 @@ def _with_rules_yielding(
     return compiled, solution, [v for v in found if v.constraint.rule in strict]
 
 
-def _given_way(yielded: list[Violation]) -> tuple[Message, ...]:
+def given_way(yielded: list[Violation]) -> tuple[Message, ...]:
+    """Return a sentence for each violation of a rule that gave way to the plan."""
     return tuple(
         Message(
             "Rule {rule} gave way, for the plan leaves no timetable that obeys it: {what}",

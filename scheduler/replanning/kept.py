@@ -2,58 +2,72 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from ortools.sat.python import cp_model
 
-from constraints.model import TimetableModel
+from constraints.model import Placement, TimetableModel
 from instances.timetable import Timetable
-from scheduler.replanning.moves import PERSON_TYPES
+from scheduler.replanning.moves import PERSON_TYPES, Kept, Stood
 from scheduler.solving.options import SolveOptions
+from scheduler.solving.stopping import Deadline
+
+Before = Mapping[int, Sequence[Stood]]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A period that stands where it stood: for each event, one literal for each old (time, weeks)."""
-
-    event: int
-    time: int
-    weeks: int
-
-
-def kept_periods(model: TimetableModel, before: dict[int, Counter[tuple[int, int]]]) -> dict[Kept, cp_model.LinearExprT]:
-    """Return, for each old period that may stay, the 0/1 expression that it does."""
-    found: dict[Kept, cp_model.LinearExprT] = {}
-    covering: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
+def kept_periods(model: TimetableModel, before: Before, *, rooms: bool = True) -> dict[Kept, cp_model.LinearExprT]:
+    """Return, for each old period that may stay, the 0/1 expression that it does; with ``rooms``: and in its old room."""
+    wanted = {Kept(event, old.time, old.weeks): old.rooms if rooms else () for event, found in before.items() for old in found}
+    covering: dict[Kept, list[cp_model.IntVar]] = defaultdict(list)
     for placement, literal in model.x.items():
         for time in model.spans[placement.start, placement.duration]:
-            if (time, placement.weeks) in before[placement.event]:
-                covering[placement.event, time, placement.weeks].append(literal)
-    for (event, time, weeks), literals in covering.items():
-        found[Kept(event, time, weeks)] = literals[0] if len(literals) == 1 else cp_model.LinearExpr.sum(literals)
-    return found
+            key = Kept(placement.event, time, placement.weeks)
+            if key in wanted:
+                stays = _in_rooms(model, placement, literal, wanted[key])
+                if stays is not None:
+                    covering[key].append(stays)
+    return {key: literals[0] if len(literals) == 1 else cp_model.LinearExpr.sum(literals) for key, literals in covering.items()}
 
 
-def people_literals(
-    model: TimetableModel, kept: dict[Kept, cp_model.LinearExprT], before: dict[int, Counter[tuple[int, int]]]
-) -> dict[int, cp_model.IntVar]:
-    """Return, for each teacher and class, the literal that one of its lessons stands where none stood."""
-    stays: dict[int, list[cp_model.LinearExprT]] = defaultdict(list)
+def _in_rooms(
+    model: TimetableModel, placement: Placement, literal: cp_model.IntVar, rooms: Sequence[tuple[int, int]]
+) -> cp_model.IntVar | None:
+    """Return the literal that a meet stands there in just these rooms; None where one of them is closed."""
+    chosen = [model.y.get((placement, role, resource)) for role, resource in rooms]
+    literals = [y for y in chosen if y is not None]
+    if len(literals) < len(chosen):
+        return None
+    if len(literals) <= 1:
+        return literals[0] if literals else literal
+    both = model.cp.new_bool_var("")
+    for y in literals:
+        model.cp.add_implication(both, y)
+    return both
+
+
+def people_literals(model: TimetableModel, kept: Mapping[Kept, cp_model.LinearExprT]) -> dict[int, cp_model.IntVar]:
+    """Return, for each teacher and class, the literal that one of its lessons stands where none stood.
+
+    Said for each person and time, where at most one lesson is new: much tighter than one sum for each event.
+    """
+    problem = model.problem
+    stays: dict[tuple[int, int], list[tuple[int, cp_model.LinearExprT]]] = defaultdict(list)
     for key, value in kept.items():
-        stays[key.event].append(value)
+        stays[key.event, key.time].append((key.weeks, value))
     people: dict[int, cp_model.IntVar] = {}
-    for event, record in enumerate(model.problem.events):
-        if not model.by_event[event]:
+    for person, resource in enumerate(problem.resources):
+        if resource.type not in PERSON_TYPES:
             continue
-        changed = model.cp.new_bool_var("")
-        missing = record.duration - cp_model.LinearExpr.sum(stays[event])
-        model.cp.add(missing <= record.duration * changed)
-        for resource in set(record.fixed_resources()):
-            if model.problem.resources[resource].type in PERSON_TYPES:
-                if resource not in people:
-                    people[resource] = model.cp.new_bool_var("")
-                model.cp.add_implication(changed, people[resource])
+        events = [event for event in problem.events_of[person] if person in problem.events[event].fixed_resources()]
+        people[person] = disturbed = model.cp.new_bool_var("")
+        for week in problem.week_views(events):
+            for time in range(len(problem.times)):
+                here = [literal for event in events for literal in model.covering(event, time, week)]
+                old = [value for event in events for weeks, value in stays.get((event, time), ()) if weeks >> week & 1]
+                if here:
+                    most = 1 if person in model.clash_free else len(here)
+                    model.cp.add(cp_model.LinearExpr.sum(here) - cp_model.LinearExpr.sum(old) <= most * disturbed)
     return people
 
 
@@ -67,7 +81,7 @@ def hint(model: TimetableModel, timetable: Timetable) -> None:
         model.cp.add_hint(literal, int(key in filled))
 
 
-def hint_all(model: TimetableModel, timetable: Timetable) -> None:
+def hint_all(model: TimetableModel, timetable: Timetable, deadline: Deadline) -> None:
     """Begin at a legal timetable with the values of all variables, so that the call has a solution from the start."""
     placed, filled = model.literals_of(timetable)
     copy = model.cp.clone()
@@ -80,9 +94,9 @@ def hint_all(model: TimetableModel, timetable: Timetable) -> None:
         domain[0] = domain[1] = int(key in filled)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = 5
-    solver.parameters.catch_sigint_signal = False
-    if solver.solve(copy) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    with deadline.guarding(solver, 5):
+        status = solver.solve(copy)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         hint(model, timetable)
         return
     values = list(solver.response_proto.solution)
@@ -93,9 +107,18 @@ def hint_all(model: TimetableModel, timetable: Timetable) -> None:
 
 
 def new_solver(options: SolveOptions) -> cp_model.CpSolver:
-    """Return a solver with the cores and the seed of the run."""
+    """Return a solver with the cores and the seed of the run.
+
+    One worker reads every clique into its linear relaxation: nearly all lessons stay, so the relaxation is close to the answer, and on
+    36 classes it is there before probing and the search for symmetries would have ended.
+    """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = options.cores
     solver.parameters.random_seed = options.seed
-    solver.parameters.interleave_search = options.deterministic
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    if options.cores == 1:
+        solver.parameters.linearization_level = 2
+    else:
+        solver.parameters.subsolvers.extend(["max_lp", "default_lp"][: options.cores - 1])
     return solver

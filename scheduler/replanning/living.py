@@ -13,7 +13,7 @@ from constraints.ruleset import RuleSet
 from instances.language import Message
 from instances.lessons import PlacedLesson, SchoolTimetable
 from instances.school import School
-from instances.timetable import TimetableView
+from instances.timetable import Timetable, TimetableView
 from scheduler.compiling.compile import CompiledSchool, compile_school
 from scheduler.compiling.placing_back import PlacedBack, place_back
 from scheduler.errors import Finding
@@ -58,9 +58,9 @@ def with_rules_as_wishes(case: Living, weight: int = 50) -> Living:
     return replace(case, compiled=compiled, placed=place_back(compiled, case.reread.timetable))
 
 
-def violations_of(case: Living, placed: PlacedBack | None = None) -> tuple[Violation, ...]:
-    """Return everything the checker finds in the timetable (default: as it is now)."""
-    view = TimetableView(case.compiled.problem, (placed or case.placed).timetable)
+def violations_of(case: Living, timetable: Timetable | None = None) -> tuple[Violation, ...]:
+    """Return everything the checker finds in a timetable of the problem (default: as it is now)."""
+    view = TimetableView(case.compiled.problem, timetable or case.placed.timetable)
     return tuple(evaluate(case.compiled.problem, view)[1])
 
 
@@ -68,7 +68,7 @@ def broken_by_edits(case: Living) -> tuple[Violation, ...]:
     """Return the violations that the edits brought, or made worse: required ones first."""
     if not case.reread.edits:
         return ()
-    before = {_identity(v): v.deviation for v in violations_of(case, place_back(case.compiled, case.reread.written))}
+    before = {_identity(v): v.deviation for v in violations_of(case, place_back(case.compiled, case.reread.written).timetable)}
     new = [v for v in violations_of(case) if v.deviation > before.get(_identity(v), 0)]
     return tuple(sorted(new, key=lambda v: (not v.constraint.required, -v.cost.preference)))
 
@@ -111,8 +111,11 @@ def not_in_plan(case: Living) -> list[Finding]:
     return found
 
 
-def outcome_of(case: Living, solution: Solution) -> Outcome:
-    """Return the outcome that the writers take, judged by rule sets and checker like that of a fresh solve."""
+def outcome_of(case: Living, solution: Solution, gave_way: tuple[Message, ...] = ()) -> Outcome:
+    """Return the outcome that the writers take, judged by rule sets and checker like that of a fresh solve.
+
+    ``gave_way`` says which rules were given up for this timetable, beside those that the plan leaves no place for.
+    """
     assert solution.timetable is not None
     timetable = case.compiled.timetable_of(solution.timetable)
     violations = tuple(evaluate(case.compiled.problem, TimetableView(case.compiled.problem, solution.timetable))[1])
@@ -123,7 +126,7 @@ def outcome_of(case: Living, solution: Solution) -> Outcome:
         timetable=timetable,
         violations=violations,
         verdicts=judged(case.school, case.rulesets, Case(case.school, timetable)),
-        gave_way=case.placing.gave_way,
+        gave_way=case.placing.gave_way + gave_way,
         options={"rules": ", ".join(ruleset.id for ruleset in case.rulesets), "seed": str(solution.seed)},
     )
 

@@ -1,35 +1,43 @@
 """Legal again with the fewest moved lessons, then the fewest people disturbed, then quality.
 
-Three solves, each with the answer of the one before as a limit and a start. All of them search the whole timetable, so the first two
-numbers are optimal where CP-SAT closes them, else there is a bound (docs/living-timetable.md has the measurements).
+Solves one after the other, each with the answer of the one before as a limit and a start. The first two search the whole timetable, so
+their numbers are optimal where CP-SAT closes them, else there is a bound (docs/living-timetable.md has the measurements).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from constraints.base import evaluate
+from constraints.base import Constraint, evaluate
+from constraints.model import TimetableModel
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement, Infeasible
 from scheduler.outcome import Progress, Proof, Solution
-from scheduler.replanning.kept import Kept, hint_all, kept_periods, new_solver, people_literals
-from scheduler.replanning.moves import PERSON_TYPES, Moves, moves_between, places
-from scheduler.replanning.nearby import first_legal, nearby, nearer
-from scheduler.solving.build import build, requirements_only, strict
-from scheduler.solving.interchangeable import pool
+from scheduler.replanning.kept import Before, hint, hint_all, kept_periods, new_solver, people_literals
+from scheduler.replanning.moves import Kept, Moves, kept_between, most_kept, moves_between, stood
+from scheduler.replanning.nearby import any_legal, nearby
+from scheduler.replanning.rooms import searched, with_old_rooms
+from scheduler.solving.build import Policy, Reading, build
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Workbench
 
-# Shares of the time limit after which a stage ends with what it has.
-_MOVES_SHARE, _PEOPLE_SHARE = 0.6, 0.75
-_MANY = 8  # so many moves and more are first brought down by a neighbourhood search
+# Shares of the time limit after which a stage ends with what it has; quality gets no more than its own share.
+_FIRST_SHARE, _MOVES_SHARE, _PEOPLE_SHARE, _QUALITY_SHARE = 0.25, 0.65, 0.8, 0.2
+_SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+class Locked(Infeasible):
+    """What is locked leaves no legal timetable; without it there would be one."""
+
+
+class NotFound(Infeasible):
+    """The time ran out; nothing is known of whether there is a legal timetable."""
 
 
 @dataclass(frozen=True)
@@ -50,191 +58,236 @@ def replan(
     options: SolveOptions | None = None,
     *,
     locked: Iterable[Kept] = (),
+    first: frozenset[str] = frozenset(),
     tell: Callable[[Progress], None] = lambda progress: None,
     deadline: Deadline | None = None,
 ) -> Replanned:
-    """Return the legal timetable of ``problem`` that is nearest to ``old``; ``locked`` periods stay.
+    """Return the legal timetable of ``problem`` that is nearest to ``old``; ``locked`` periods keep their time.
 
-    Raises Infeasible when there is none, or none was found in the time limit (the message says which); Disagreement when the checker does
+    ``first`` are the ids of preferences that come before the moves: their cost is made as low as it can be, then moves are counted.
+    Raises Infeasible when there is none, Locked when the locks are why, NotFound when the time ran out; Disagreement when the checker does
     not confirm the answer.
     """
     options = options or SolveOptions(time_limit=20)
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
-    history: list[Progress] = []
-
-    def report(cost: Cost | None, phase: Message) -> None:
-        history.append(Progress(deadline.elapsed, cost, None, phase))
-        tell(history[-1])
-
-    cost, _ = evaluate(problem, TimetableView(problem, old))
-    if not cost.required:
+    cost, violations = evaluate(problem, TimetableView(problem, old))
+    if not cost.required and not any(v.constraint.id in first for v in violations):
         solution = Solution(Proof.OPTIMAL, old, cost, None, deadline.elapsed, deadline.elapsed, options.seed, options.cores)
         return Replanned(solution, moves_between(problem, old, old), 0, 0)
-    pooled = pool(problem)
-    start = pooled.shrink(old)
-    before = places(pooled.problem, start)
-    locked = frozenset(locked)
-    unlocked = Infeasible(str(Message("No legal timetable keeps everything that is locked; lock less.")))
-
-    # 1: fewest moves, over the requirements alone.
-    model = build(pooled.problem, requirements_only)
-    kept = kept_periods(model, before)
-    if any(key not in kept for key in locked):
-        raise unlocked
-    for key in locked:
-        model.cp.add(kept[key] == 1)
-    most = _most_kept(pooled.problem, before)
-    model.cp.maximize(cp_model.LinearExpr.sum(list(kept.values())))
-    best, held = nearby(model, start, options, deadline)
-    if best is not None:
-        report(Cost(0, most - held), Message("fewest moves"))
-    moves_bound = 0
-    if best is None or held < most:
-        if best is None:
-            best = first_legal(model, start, options, deadline, unlocked if locked else None)
-            held = most - moves_between(pooled.problem, start, best).moved
-            report(Cost(0, most - held), Message("legal timetable found"))
-        if most - held > _MANY:
-            best, held = nearer(model, best, held, before, options, deadline)
-            report(Cost(0, most - held), Message("fewest moves"))
-        hint_all(model, best)
-        solver = new_solver(options)
-        with deadline.guarding(solver, max(1.0, _MOVES_SHARE * options.time_limit - deadline.elapsed)):
-            status = solver.solve(model.cp)
-        if status == cp_model.INFEASIBLE:
-            raise Disagreement("a model that has a solution is said to have none")
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and round(solver.objective_value) > held:
-            best, held = model.read(solver), round(solver.objective_value)
-        moves_bound = moves_proved(status, solver.best_objective_bound, most)
-        report(Cost(0, most - held), Message("fewest moves"))
-
-    # 2: fewest people, at no more moves.
-    people_bound = 0
-    if held < _periods(pooled.problem):
-        people = people_literals(model, kept, before)
-        model.cp.proto.clear_objective()
-        model.cp.add(cp_model.LinearExpr.sum(list(kept.values())) >= held)
-        model.cp.minimize(cp_model.LinearExpr.sum(list(people.values())))
-        hint_all(model, best)
-        solver = new_solver(options)
-        with deadline.guarding(solver, max(0.5, (_PEOPLE_SHARE - _MOVES_SHARE) * options.time_limit)):
-            status = solver.solve(model.cp)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            best = model.read(solver)
-            people_bound = int(solver.best_objective_bound + 1 - 1e-6)
-        report(Cost(0, most - held), Message("fewest people disturbed"))
-        best = _improved(pooled.problem, best, before, held, locked, options, deadline)
-
-    real = pooled.expand(best)
+    way = searched(problem)
+    search = _Search(way.problem, way.shrink(old), frozenset(locked), first, options, deadline, tell)
+    best = search.run()
+    real = way.expand(best)
     if real is None:
         raise Disagreement("rooms of one kind cannot be handed out")
-    real = _with_old_rooms(problem, real, old)
+    if way.problem is not problem:
+        real = with_old_rooms(problem, real, old, deadline)
     moves = moves_between(problem, old, real)
     cost, _ = evaluate(problem, TimetableView(problem, real))
     if cost.required:
         raise Disagreement(str(Message("the checker finds requirements broken: {cost}", cost=cost.required)))
-    if moves.moved > most - held:
-        raise Disagreement(f"counted {moves.moved} moves, the model {most - held}")
-    proof = Proof.OPTIMAL if moves.moved <= moves_bound else Proof.WITHIN_GAP
+    if moves.moved - moves.rooms > search.most - search.held:
+        raise Disagreement(f"counted {moves.moved} moves, {moves.rooms} of them of rooms, the model {search.most - search.held}")
+    proof = Proof.OPTIMAL if moves.moved <= search.moves_bound else Proof.WITHIN_GAP
+    history = tuple(search.history)
     solution = Solution(
-        proof, real, cost, None, deadline.elapsed, deadline.elapsed, options.seed, options.cores, deadline.interrupted, tuple(history)
+        proof, real, cost, None, deadline.elapsed, search.first_legal, options.seed, options.cores, deadline.interrupted, history
     )
-    return Replanned(solution, moves, min(moves_bound, moves.moved), min(people_bound, len(moves.people)))
+    return Replanned(solution, moves, min(search.moves_bound, moves.moved), min(search.people_bound, len(moves.people)))
 
 
-def _periods(problem: Problem) -> int:
-    return sum(event.duration for event in problem.events)
+def _counting(first: frozenset[str]) -> Policy:
+    """Requirements enforced, what comes before the moves counted, other preferences left out."""
+
+    def policy(constraint: Constraint) -> Reading:
+        if constraint.required:
+            return Reading.ENFORCED
+        return Reading.COUNTED if constraint.id in first else Reading.LEFT_OUT
+
+    return policy
 
 
-def _most_kept(problem: Problem, before: dict[int, Counter[tuple[int, int]]]) -> int:
-    """The number of periods that could stay if nothing were in the way."""
-    return sum(min(problem.events[event].duration, sum(found.values())) for event, found in before.items())
+class _Search:
+    """The state that the stages share. ``most`` periods could stay at best, ``held`` stay in the best timetable so far."""
 
+    def __init__(
+        self,
+        problem: Problem,
+        start: Timetable,
+        locked: frozenset[Kept],
+        first: frozenset[str],
+        options: SolveOptions,
+        deadline: Deadline,
+        tell: Callable[[Progress], None],
+    ) -> None:
+        self.problem, self.start, self.locked, self.first = problem, start, locked, first
+        self.options, self.deadline, self._tell = options, deadline, tell
+        self.before: Before = stood(problem, start)
+        self.most = most_kept(problem, self.before)
+        self.held = 0
+        self.moves_bound = self.people_bound = 0
+        self.least_first = 0
+        self.first_legal: float | None = None
+        self.history: list[Progress] = []
 
-def _improved(
-    problem: Problem,
-    legal: Timetable,
-    before: dict[int, Counter[tuple[int, int]]],
-    held: int,
-    locked: frozenset[Kept],
-    options: SolveOptions,
-    deadline: Deadline,
-) -> Timetable:
-    """3: the best quality with as many kept periods, and nobody disturbed who is not already."""
-    disturbed = moves_between(problem, _as_timetable(problem, legal, before), legal).people
-    model = build(problem, strict)
-    kept = kept_periods(model, before)
-    total = model.total([c.id for c in problem.constraints if not c.required])
-    for key, value in kept.items():
-        if key in locked:
-            model.cp.add(value == 1)
-    model.cp.add(cp_model.LinearExpr.sum(list(kept.values())) >= held)
-    stands = {(m.event, m.duration, m.start, m.weeks) for m in legal.meets}
-    for placement, literal in model.x.items():
-        people = {r for r in problem.events[placement.event].fixed_resources() if problem.resources[r].type in PERSON_TYPES}
-        if not people <= disturbed:
-            model.cp.add(literal == int(tuple(placement) in stands))
-    bench = Workbench(model, total)
-    vector = bench.complete(legal)
-    if vector is None or bench.constant is not None:
-        return legal
-    solver = new_solver(options)
-    copy = bench.clone(vector)
-    with deadline.guarding(solver, deadline.left):
-        status = solver.solve(copy)
-    return model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else bench.timetable(vector)
+    def run(self) -> Timetable:
+        """Return the nearest legal timetable of the problem that is searched."""
+        model = build(self.problem, _counting(self.first))
+        self._lock(model)
+        kept = kept_periods(model, self.before)
+        best = self._first_things_first(model) if self.first else None
+        best = self._fewest_moves(model, kept, best)
+        if self.held < sum(event.duration for event in self.problem.events):
+            best = self._fewest_people(model, kept, best)
+            best = self._best_quality(best)
+        return best
 
+    def _report(self, phase: Message) -> None:
+        self.history.append(Progress(self.deadline.elapsed, Cost(0, self.most - self.held), self.moves_bound, phase))
+        self._tell(self.history[-1])
 
-def _as_timetable(problem: Problem, legal: Timetable, before: dict[int, Counter[tuple[int, int]]]) -> Timetable:
-    """Return the old periods as single meets: enough to compare places."""
-    from instances.timetable import Meet
+    def _until(self, share: float) -> float:
+        """Return the seconds until a share of the time limit is used; half a second at least."""
+        return max(0.5, share * self.options.time_limit - self.deadline.used)
 
-    return Timetable.of(
-        [
-            Meet(event, 1, time, weeks, tuple(role.resource for role in problem.events[event].roles))
-            for event, found in before.items()
-            for (time, weeks), count in found.items()
-            for _ in range(count)
-        ]
-    )
+    def _lock(self, model: TimetableModel) -> None:
+        times = kept_periods(model, self.before, rooms=False)
+        for key in sorted(self.locked, key=lambda k: (k.event, k.time, k.weeks)):
+            if key in times:
+                model.cp.add(times[key] == 1)
+            else:
+                model.cp.add_bool_or([])
 
+    def _impossible(self) -> Infeasible:
+        """Return what to raise when a model with the locks has no solution: are they to blame?"""
+        if self.locked:
+            model = build(self.problem, _counting(frozenset()))
+            if any_legal(model, self.start, self.options, self.deadline, self._until(1.0)) != cp_model.INFEASIBLE:
+                return Locked(str(Message("No legal timetable keeps everything that is locked; lock less.")))
+        return Infeasible(str(Message("No timetable meets all requirements of the changed plan.")))
 
-def _with_old_rooms(problem: Problem, timetable: Timetable, old: Timetable) -> Timetable:
-    """Hand out the rooms once more so that as many lessons as possible keep theirs; times stay."""
-    wanted: dict[tuple[int, int, int], set[int]] = defaultdict(set)
-    for meet in old.meets:
-        for number, resource in enumerate(meet.resources):
-            if resource is not None and problem.events[meet.event].roles[number].resource is None and meet.start is not None:
-                wanted[meet.event, meet.start, number].add(resource)
-    lost = (
-        resource not in wanted.get((meet.event, meet.start, number), {resource})
-        for meet in timetable.meets
-        if meet.start is not None
-        for number, resource in enumerate(meet.resources)
-    )
-    if not any(lost):
-        return timetable
-    model = build(problem, requirements_only)
-    placed, filled = model.literals_of(timetable)
-    for placement, literal in model.x.items():
-        model.cp.add(literal == int(placement in placed))
-    same = [y for (p, n, r), y in model.y.items() if r in wanted.get((p.event, p.start, n), ())]
-    model.cp.maximize(cp_model.LinearExpr.sum(same))
-    for key, y in model.y.items():
-        model.cp.add_hint(y, int(key in filled))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = 5
-    solver.parameters.catch_sigint_signal = False
-    status = solver.solve(model.cp)
-    return model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else timetable
+    def _first_things_first(self, model: TimetableModel) -> Timetable:
+        """Make the cost of what comes before the moves as low as it can be, and hold it there."""
+        total = model.total(sorted(self.first))
+        best = self._solved(model, self.start, self._until(_FIRST_SHARE))
+        if not isinstance(total, int):
+            model.cp.minimize(total)
+            hint_all(model, best, self.deadline)
+            solver = new_solver(self.options)
+            with self.deadline.guarding(solver, self._until(2 * _FIRST_SHARE)):
+                if solver.solve(model.cp) in _SOLVED:
+                    best = model.read(solver)
+        self.least_first = sum(
+            v.cost.preference for v in evaluate(self.problem, TimetableView(self.problem, best))[1] if v.constraint.id in self.first
+        )
+        model.cp.proto.clear_objective()
+        if not isinstance(total, int):
+            model.cp.add(total <= self.least_first)
+        return best
 
+    def _solved(self, model: TimetableModel, start: Timetable, seconds: float) -> Timetable:
+        """Solve from a timetable that may be broken; raises Infeasible where nothing comes of it."""
+        hint(model, start)
+        solver = new_solver(self.options)
+        with self.deadline.guarding(solver, seconds):
+            status = solver.solve(model.cp)
+        if status == cp_model.INFEASIBLE:
+            raise self._impossible()
+        if status not in _SOLVED:
+            raise NotFound(str(Message("No legal timetable was found in the time limit; that does not mean that there is none.")))
+        return model.read(solver)
 
-def moves_proved(status: cp_model.CpSolverStatus, best_bound: float, most: int) -> int:
-    """Return the lower bound of the moves that a call proved, given the ``most`` periods that could stay.
+    def _fewest_moves(self, model: TimetableModel, kept: dict[Kept, cp_model.LinearExprT], known: Timetable | None) -> Timetable:
+        """1: keep as many periods as can be: next door first, then in the whole school, which proves it."""
+        self.moves_bound = self._forced(kept)
+        model.cp.maximize(cp_model.LinearExpr.sum(list(kept.values())))
+        best = nearby(model, self.start, self.options, self.deadline) or known
+        if best is not None:
+            self._take(best)
+            if self.most - self.held <= self.moves_bound:
+                return best
+            hint_all(model, best, self.deadline)
+        else:
+            hint(model, self.start)
+        solver = new_solver(self.options)
+        with self.deadline.guarding(solver, self._until(_MOVES_SHARE if best is not None else _PEOPLE_SHARE)):
+            status = solver.solve(model.cp)
+        if status == cp_model.INFEASIBLE:
+            if best is not None:
+                raise Disagreement("a model that has a solution is said to have none")
+            raise self._impossible()
+        if status in _SOLVED:
+            if best is None or round(solver.objective_value) > self.held:
+                best = model.read(solver)
+                self._take(best)
+            self.moves_bound = max(self.moves_bound, self.most - int(solver.best_objective_bound + 1e-6))
+            self._report(Message("fewest moves"))
+        elif best is None:
+            model.cp.proto.clear_objective()
+            best = self._solved(model, self.start, self._until(1.0))
+            self._take(best)
+        return best
 
-    A call that ends without a solution (UNKNOWN) reports 0 as its bound, which is none: nothing is proved by it.
-    """
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return 0
-    return max(0, most - int(best_bound + 1e-6))
+    def _take(self, best: Timetable) -> None:
+        if self.first_legal is None:
+            self.first_legal = self.deadline.elapsed
+        now = stood(self.problem, best)
+        self.held = sum(
+            min(len(kept_between(found, now[event])), self.problem.events[event].duration) for event, found in self.before.items()
+        )
+        self._report(Message("fewest moves"))
+
+    def _forced(self, kept: dict[Kept, cp_model.LinearExprT]) -> int:
+        """Return how many periods have to move because their old place is closed: a lower bound that needs no search."""
+        forced = 0
+        for event, found in self.before.items():
+            may_stay = sum(Kept(event, old.time, old.weeks) in kept for old in found)
+            forced += max(0, min(self.problem.events[event].duration, len(found)) - may_stay)
+        return forced
+
+    def _fewest_people(self, model: TimetableModel, kept: dict[Kept, cp_model.LinearExprT], best: Timetable) -> Timetable:
+        """2: disturb as few people as can be, at no more moves."""
+        people = people_literals(model, kept)
+        model.cp.add(cp_model.LinearExpr.sum(list(kept.values())) >= self.held)
+        model.cp.minimize(cp_model.LinearExpr.sum(list(people.values())))
+        hint_all(model, best, self.deadline)
+        solver = new_solver(self.options)
+        with self.deadline.guarding(solver, self._until(_PEOPLE_SHARE)):
+            status = solver.solve(model.cp)
+        if status in _SOLVED:
+            best = model.read(solver)
+            self.people_bound = int(solver.best_objective_bound + 1 - 1e-6)
+        self._report(Message("fewest people disturbed"))
+        return best
+
+    def _best_quality(self, legal: Timetable) -> Timetable:
+        """3: the best quality with as many kept periods, and nobody disturbed who is not already."""
+        problem = self.problem
+        disturbed = moves_between(problem, self.start, legal).people
+        model = build(problem, lambda c: Reading.ENFORCED if c.required else Reading.COUNTED)
+        self._lock(model)
+        kept = kept_periods(model, self.before)
+        total = model.total([c.id for c in problem.constraints if not c.required])
+        if self.first and not isinstance(first := model.total(sorted(self.first)), int):
+            model.cp.add(first <= self.least_first)
+        model.cp.add(cp_model.LinearExpr.sum(list(kept.values())) >= self.held)
+        people = {person for person, resource in enumerate(problem.resources) if resource.type in ("teacher", "class")}
+        settled = {e for e, event in enumerate(problem.events) if not people.intersection(event.fixed_resources()) <= disturbed}
+        stands, _ = model.literals_of(legal)
+        for placement, literal in model.x.items():
+            if placement.event in settled:
+                model.cp.add(literal == int(placement in stands))
+        now = stood(problem, legal)
+        for event in settled:
+            for old in kept_between(self.before.get(event, ()), now[event]):
+                model.cp.add(kept[Kept(event, old.time, old.weeks)] == 1)
+        bench = Workbench(model, total)
+        vector = bench.complete(legal)
+        if vector is None or bench.constant is not None:
+            return legal
+        solver = new_solver(self.options)
+        copy = bench.clone(vector)
+        with self.deadline.guarding(solver, min(_QUALITY_SHARE * self.options.time_limit, self.deadline.left)):
+            status = solver.solve(copy)
+        self._report(Message("best quality"))
+        return model.read(solver) if status in _SOLVED else bench.timetable(vector)

@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ortools.sat.python import cp_model
 
 from constraints.base import evaluate
 from instances.timetable import TimetableView
@@ -16,7 +15,6 @@ from scheduler.errors import Infeasible, InputError
 from scheduler.replanning.living import living
 from scheduler.replanning.locks import parse_lock, parse_locks
 from scheduler.replanning.moves import moves_between
-from scheduler.replanning.replan import moves_proved
 from scheduler.replanning.replan_school import ReplannedSchool, locked_periods, replan_school
 from scheduler.solving.options import SolveOptions
 from tests.replanning.living_school import case, closed, in_force, plan
@@ -119,10 +117,3 @@ def test_all_locks_that_name_nothing_are_reported_at_once() -> None:
     with pytest.raises(InputError) as error:
         parse_locks(["九(9)班", "周一", "？？"], plan())
     assert [finding.value for finding in error.value.findings] == ["九(9)班", "？？"]
-
-
-def test_a_call_without_a_solution_proves_nothing() -> None:
-    """CP-SAT reports 0 as the bound of a call that found nothing: read as "nobody can stay" it would prove any answer optimal."""
-    assert moves_proved(cp_model.UNKNOWN, 0.0, 1190) == 0
-    assert moves_proved(cp_model.FEASIBLE, 1187.0, 1190) == 3
-    assert moves_proved(cp_model.OPTIMAL, 1190.0, 1190) == 0
