@@ -21,20 +21,20 @@ _STYLES = {Status.FAIL: "bold red", Status.WARNING: "yellow", Status.NOTE: "blue
 
 def print_audit(audit: Audit, console: Console) -> None:
     """Print the result of an audit, rule by rule, worst first."""
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
-    console.print(f"[bold]{escape(audit.school.name)}[/]  {escape(headline(audit))}")
+    console.print(Text.assemble((audit.school.name, "bold"), "  ", headline(audit)))
     for note in audit.notes:
         if note.text.text.startswith("{view}"):
-            console.print("  · " + escape(f"{note.origin}: {note.text}"), style="dim")
+            console.print(Text(f"  · {note.origin}: {note.text}", style="dim"))
     if audit.tasks:
         text = Message("course plan: {met} of {tasks} class-subject tasks are met", met=audit.tasks.met, tasks=audit.tasks.tasks)
-        console.print("  · " + escape(str(text)), style="dim")
+        console.print(Text(f"  · {text}", style="dim"))
     for message in audit.uncovered:
-        console.print("  ! " + escape(_("not covered: ") + str(message)), style="yellow")
+        console.print(Text(f"  ! {_('not covered: ')}{message}", style="yellow"))
     for finding in audit.unread[:10]:
-        console.print("    " + escape(f"{finding.origin} {finding.value!r}: {finding.message}"))
+        console.print(Text(f"    {finding.origin} {finding.value!r}: {finding.message}"))
     table = Table(box=None, pad_edge=False, show_edge=False)
     for name in (_("verdict"), _("rule"), _("where"), _("what it says"), _("cells of the timetable")):
         table.add_column(name, overflow="fold")
@@ -45,15 +45,15 @@ def print_audit(audit: Audit, console: Console) -> None:
         for (found, _id), verdicts in groups.items():
             if found is not status:
                 continue
-            mark = f"[{_STYLES[status]}]{escape(MARKS[status][0] + status_name(status))}[/]"
+            mark = Text(MARKS[status][0] + status_name(status), style=_STYLES[status])
             for n, verdict in enumerate(verdicts[:_SHOWN]):
                 table.add_row(
                     mark if n == 0 else "",
-                    escape(verdict.rule.label()) if n == 0 else "",
-                    escape(verdict.point),
-                    escape(str(verdict.sentence)),
-                    escape(show_cells(audit.places(verdict), 2)),
+                    Text(verdict.rule.label()) if n == 0 else "",
+                    Text(verdict.point),
+                    Text(str(verdict.sentence)),
+                    Text(show_cells(audit.places(verdict), 2)),
                 )
             if len(verdicts) > _SHOWN:
-                table.add_row("", "", escape(str(Message("… and {n} more", n=len(verdicts) - _SHOWN))), "", "")
+                table.add_row("", "", Text(str(Message("… and {n} more", n=len(verdicts) - _SHOWN))), "", "")
     console.print(table)

@@ -25,8 +25,6 @@ def audit(
     from dataclasses import replace
     from datetime import date
 
-    from rich.console import Console
-
     from constraints.verdict import Status
     from scheduler.auditing.audit import audit as judge
     from scheduler.auditing.console import print_audit
@@ -34,11 +32,12 @@ def audit(
     from scheduler.auditing.records_sheet import read_records, write_records_sheet
     from scheduler.auditing.report import write_audit
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.screen import screen
     from scheduler.reading.read import read_school
     from scheduler.reading.timetable import read_timetable
     from scheduler.writing.atomic import check_outputs
 
-    console = Console()
+    console = screen()
     inputs = [*timetable, *(plan or []), *(executed or []), *(records or [])]
     check_outputs([output, new_records], inputs)
     ruleset = combined(rules or ["national"])

@@ -32,10 +32,9 @@ def make(
     output: Annotated[Path | None, typer.Option("--output", "-o", help=_("Workbook to write."))] = None,
 ) -> None:
     """Make a bell schedule that obeys a rule set, or say which rules cannot stand together."""
-    from rich.console import Console
-
     from scheduler.bells.make import BellRequest, asked_for_seasons, conflict_message, make_bells
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.screen import screen
     from scheduler.rulesets import open_ruleset
     from scheduler.writing.console import print_verdicts
 
@@ -46,10 +45,10 @@ def make(
         raise typer.BadParameter(_("expected a multiple of 5"), param_hint="--length")
     ruleset = open_ruleset(rules)
     season = season or ("both" if asked_for_seasons(ruleset, wanted) else "")
-    console = Console()
+    console = screen()
     made = make_bells(ruleset, BellRequest(wanted, lessons, length, season))
     for conflict in dict.fromkeys(one.conflict for one in made if one.bells is None):
-        console.print(str(conflict_message(conflict)), markup=False)
+        console.print(str(conflict_message(conflict)))
     for one in made:
         if one.bells is None:
             continue
@@ -58,7 +57,7 @@ def make(
     bells = tuple(one.bells for one in made if one.bells is not None)
     if output is not None and bells:
         _write(bells, output)
-        console.print(str(Message("Written: {path}", path=output)), markup=False)
+        console.print(str(Message("Written: {path}", path=output)))
     if len(bells) < len(made):
         raise typer.Exit(IMPOSSIBLE)
 
@@ -70,15 +69,14 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit with 1 when a binding rule is broken."))] = False,
 ) -> None:
     """Judge the bell schedule of a workbook by a rule set."""
-    from rich.console import Console
-
     from constraints.verdict import Status
     from scheduler.bells.judge import judge_bells, read_bell_file
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.screen import screen
     from scheduler.rulesets import open_ruleset
     from scheduler.writing.console import print_notes, print_verdicts
 
-    console = Console()
+    console = screen()
     rulesets = [open_ruleset(name) for name in rules or ["national"]]
     bells, notes = read_bell_file(workbook)
     print_notes(notes, console, full=True)

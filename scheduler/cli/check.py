@@ -26,16 +26,15 @@ def check(
         check_timetable(plan, given, tuple(rules or ()), mapping)
         return
 
-    from rich.console import Console
-
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.screen import screen
     from scheduler.explaining.explain import shortages_of
     from scheduler.explaining.screen import print_shortages
     from scheduler.reading.read import read_school
     from scheduler.timetabling import breaches, judged, rulesets_of
     from scheduler.writing.console import print_notes, print_verdicts
 
-    console = Console()
+    console = screen()
     school = read_school(plan, mapping=mapping)
     print_notes(school.notes, console, full=True)
     rulesets = rulesets_of(school, tuple(rules or ()))

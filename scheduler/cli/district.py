@@ -19,7 +19,9 @@ _Output = Annotated[Path, typer.Option("-o", "--output", help=_("Summary workboo
 _Rules = Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))]
 _Html = Annotated[Path | None, typer.Option("--html", help=_("Also write a dashboard as one web page."))]
 _Scheduler = Annotated[str | None, typer.Option("--scheduler", help=_("Address of a Dask cluster, tcp://…; default: this computer."))]
-_Workers = Annotated[int | None, typer.Option("--workers", min=1, help=_("Processes on this computer; default: one for each core."))]
+_Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, max=256, help=_("Processes on this computer; default: one for each core."))
+]
 
 
 @app.command("audit", help=_("Judge the published timetables of all schools."))
@@ -63,12 +65,12 @@ def _run(
     workers: int | None,
     seconds: float,
 ) -> None:
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from scheduler.auditing.district import State, Store, run_district, schools_of
     from scheduler.auditing.district_report import write_dashboard, write_summary
     from scheduler.auditing.inputs import combined
+    from scheduler.cli.screen import screen
     from scheduler.writing.atomic import check_outputs
 
     combined(rules or ["national"])  # a faulty rule set is refused before the run
@@ -76,7 +78,7 @@ def _run(
     check_outputs([output, html], [folder])
     tasks = schools_of(folder, job, rules or ["national"], seconds)
     store = Store.beside(output)
-    console = Console()
+    console = screen()
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
     ) as bar:
@@ -104,6 +106,4 @@ def _run(
     )
     for result in results:
         if result.state is not State.DONE:
-            console.print(
-                "  " + str(Message("{school}: {reason}", school=result.school, reason="; ".join(result.reasons[:2]))), markup=False
-            )
+            console.print("  " + str(Message("{school}: {reason}", school=result.school, reason="; ".join(result.reasons[:2]))))

@@ -21,23 +21,22 @@ def evaluate(
     violations: Annotated[bool, typer.Option("--violations", help=_("List every violation."))] = False,
 ) -> None:
     """Print the cost of every solution, required / preference, by constraint. Exit code 0: done, 2: not readable."""
-    from rich.console import Console
-
+    from scheduler.cli.screen import screen
     from scheduler.errors import InputError
     from scheduler.evaluate import evaluate_archive
 
-    console = Console(highlight=False)
+    console = screen(highlight=False)
     try:
         found = evaluate_archive(archive, instances or ())
     except InputError as error:
         for finding in error.findings:
-            console.print(f"{finding.origin.file}: {finding.message}", style="red", markup=False, soft_wrap=True)
+            console.print(f"{finding.origin.file}: {finding.message}", style="red", soft_wrap=True)
         raise typer.Exit(2) from error
     if not found:
         console.print(str(Message("The archive holds no solutions.")))
     for evaluation in found:
         for line in lines_of(evaluation, violations):
-            console.print(line, markup=False, soft_wrap=True)
+            console.print(line, soft_wrap=True)
 
 
 def lines_of(evaluation: Evaluation, violations: bool) -> list[str]:

@@ -22,12 +22,11 @@ def solve_as(
     """Solve one file of the field's formats (of an archive only ``instances``, if any are named), write and print each answer, and
     return the worst exit code.
     """
-    from rich.console import Console
-
+    from scheduler.cli.screen import screen
     from scheduler.cli.solving import watched
     from scheduler.formats.solve_format import Format, solve_fet, solve_xhstt
     from scheduler.solving.stopping import Deadline
-    from scheduler.writing.atomic import OutputError
+    from scheduler.writing.atomic import check_outputs
 
     if form not in (Format.XHSTT, Format.FET):
         raise typer.BadParameter(_("expected school, xhstt or fet"), param_hint="--format")
@@ -39,14 +38,13 @@ def solve_as(
         raise typer.BadParameter(_("only XHSTT archives have instances"), param_hint="--instance")
     stem = source.name.removesuffix(".gz").removesuffix(".fet").removesuffix(".xml")
     target = output or Path(f"{stem}_solved{'.fet' if kind is Format.FET else '.xml'}")
-    if not target.absolute().parent.is_dir():  # known before the search, not after it
-        raise OutputError(Message("{path} cannot be written: {reason}", path=target, reason=_("the folder does not exist")))
-    console = Console(highlight=False)
+    check_outputs([target], plan)
+    console = screen(highlight=False)
     deadline = Deadline(options.time_limit, options.deterministic)
 
     def show(answer: Answer) -> None:
         for line in lines_of(answer):
-            console.print(line, markup=False, soft_wrap=True)
+            console.print(line, soft_wrap=True)
 
     def run(tell: Callable[[Progress], None]) -> list[Answer]:
         if kind is Format.XHSTT:

@@ -31,10 +31,9 @@ Output = Annotated[Path, typer.Option("-o", "--output", help=_("Workbook to writ
 
 def show(timetable: Timetable, ledger: LedgerFile = None) -> None:
     """List all entries."""
-    from rich.console import Console
-
     from scheduler.cli.dates import ledger_path
     from scheduler.cli.living import print_table
+    from scheduler.cli.screen import screen
     from scheduler.ledger.ledger import Ledger
     from scheduler.ledger.month import kind_name, lesson_text
 
@@ -65,7 +64,7 @@ def show(timetable: Timetable, ledger: LedgerFile = None) -> None:
     ]
     heads = (_("no."), _("kind"), _("date"), _("class"), _("which lesson"), _("instead"), _("reason"), _("approved by"), _("rules say"))
     print_table(
-        Console(),
+        screen(),
         str(Message("{count} entries in {path}", count=len(entries), path=path)),
         heads,
         sorted(rows, key=lambda row: int(str(row[0]))),
@@ -88,14 +87,13 @@ def private_swap(
     anyway: Annotated[bool, typer.Option("--anyway", help=_("It has happened: enter it although it breaks rules."))] = False,
 ) -> None:
     """Enter a private swap; one that breaks rules is refused, or entered with what it breaks when it has happened already."""
-    from rich.console import Console
-
     from scheduler.cli.dates import day_of, ledger_path, now, open_diary
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.screen import screen
     from scheduler.covering.private import lesson_at, swapped, verdict
     from scheduler.ledger.ledger import PRIVATE, Entry, Ledger
 
-    console = Console()
+    console = screen()
     path = ledger_path(timetable, ledger)
     diary = open_diary(timetable, plan, calendar, term_start, path)
     one = lesson_at(diary, class_name, day_of(first, "--date"), period)

@@ -44,10 +44,9 @@ def print_edits(case: Living, console: Console) -> None:
 
 def check_timetable(timetable: Sequence[Path], plan: Sequence[Path], rules: tuple[str, ...], mapping: Path | None) -> None:
     """List the edits and what they broke; exit code 1 when a requirement or a binding rule is broken."""
-    from rich.console import Console
-
     from constraints.case import Case
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.screen import screen
     from scheduler.errors import Finding, InputError
     from scheduler.replanning.living import broken_by_edits, not_in_plan, open_living, violations_of
     from scheduler.timetabling import breaches, judged
@@ -55,7 +54,7 @@ def check_timetable(timetable: Sequence[Path], plan: Sequence[Path], rules: tupl
 
     if len(timetable) != 1:
         raise InputError([Finding(Message("One timetable at a time is checked against its plan"), value=str(len(timetable)))])
-    console = Console()
+    console = screen()
     case = open_living(plan, timetable[0], rules, mapping)
     print_edits(case, console)
     findings = not_in_plan(case)

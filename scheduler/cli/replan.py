@@ -28,9 +28,8 @@ def replan(
     ] = False,
 ) -> None:
     """Make the timetable legal again with the fewest moved lessons, then the fewest people disturbed, then the best quality."""
-    from rich.console import Console
-
     from scheduler.cli.living import print_edits, print_table
+    from scheduler.cli.screen import screen
     from scheduler.cli.solving import watched
     from scheduler.replanning.living import open_living
     from scheduler.replanning.locks import parse_locks
@@ -40,7 +39,7 @@ def replan(
     from scheduler.writing.atomic import check_outputs
     from scheduler.writing.week import slot_name
 
-    console = Console()
+    console = screen()
     inputs = [*plan, timetable]
     check_outputs([output], inputs)
     case = open_living(plan, timetable, rules or (), mapping)

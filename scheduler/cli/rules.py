@@ -60,13 +60,13 @@ def show(name: Annotated[str, typer.Argument(help=_("Rule set: a name from the l
         _words(ruleset.note),
     ):
         if text:
-            console.print(str(text), markup=False, highlight=False)
+            console.print(str(text), highlight=False)
     console.print(_rules_table(ruleset.rules))
     notes = [(rule, _words(rule.note)) for rule in ruleset.rules if rule.note or rule.set_aside_for]
     for rule, note in notes:
         aside = Message("set aside for {id}", id=rule.set_aside_for) if rule.set_aside_for else ""
-        console.print(f"* {rule.id}: {aside} {note}".rstrip(), markup=False, highlight=False)
-    console.print(f"\n{_('Judged: __________    Date: __________    Signature: __________')}", markup=False, highlight=False)
+        console.print(f"* {rule.id}: {aside} {note}".rstrip(), highlight=False)
+    console.print(f"\n{_('Judged: __________    Date: __________    Signature: __________')}", highlight=False)
 
 
 def diff(
@@ -103,7 +103,7 @@ def form(
 
     ruleset = open_ruleset(name)
     write_records_sheet(ruleset, output)
-    _console().print(str(Message("Written: {path}, {n} rows to fill in", path=output, n=len(items_of(ruleset)))), markup=False)
+    _console().print(str(Message("Written: {path}, {n} rows to fill in", path=output, n=len(items_of(ruleset)))))
 
 
 def _rules_table(rules: tuple[Rule, ...]) -> Table:
@@ -145,9 +145,9 @@ def _words(texts: Mapping[str, str]) -> str:
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from scheduler.cli.screen import screen
 
-    return Console()
+    return screen()
 
 
 LEVELS = {"must": Message("binding"), "should": Message("as a rule"), "encouraged": Message("encouraged")}

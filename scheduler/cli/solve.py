@@ -25,8 +25,8 @@ def solve(
     rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
     mapping: Annotated[Path | None, typer.Option("--map", help=_("Mapping file for a layout that is not recognised."))] = None,
     time: Annotated[float, typer.Option("--time", min=1, help=_("Time limit in seconds."))] = 60,
-    seed: Annotated[int, typer.Option("--seed", min=0, help=_("Seed of the search."))] = 0,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help=_("Cores to use; default all."))] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=_("Seed of the search."))] = 0,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=256, help=_("Cores to use; default all."))] = None,
     gap: Annotated[float, typer.Option("--gap", min=0, max=1, help=_("Stop within this gap of the bound: 0.01 is 1 %."))] = 0.0,
     deterministic: Annotated[
         bool, typer.Option("--deterministic", help=_("Same input, seed and version give the same timetable."))
@@ -82,26 +82,21 @@ def solve_one(
     explain_to: Path | None = None,
 ) -> int:
     """Solve one school, write what was asked for and return the exit code."""
-    from rich.console import Console
-
     from scheduler.cli.failures import IMPOSSIBLE
+    from scheduler.cli.screen import screen
     from scheduler.cli.solving import watched
     from scheduler.outcome import Proof
     from scheduler.reading.read import read_school
     from scheduler.solving.stopping import Deadline
     from scheduler.timetabling import breaches, judged, make_timetable, rulesets_of
-    from scheduler.writing.atomic import OutputError, refuse_inputs
+    from scheduler.writing.atomic import check_outputs
     from scheduler.writing.console import print_notes, print_outcome, print_verdicts
     from scheduler.writing.html_report import write_html
     from scheduler.writing.json_report import write_json
     from scheduler.writing.workbook import write_workbook
 
-    console = Console()
-    for target in (output, json, html, explain_to):
-        if target is not None:
-            refuse_inputs(target, plan)
-            if not target.absolute().parent.is_dir():  # known before the search, not after it
-                raise OutputError(Message("{path} cannot be written: {reason}", path=target, reason=_("the folder does not exist")))
+    console = screen()
+    check_outputs([output, json, html, explain_to], plan)
     school = read_school(plan, mapping=mapping)
     print_notes(school.notes, console)
     rulesets = rulesets_of(school, tuple(rules))

@@ -21,9 +21,8 @@ def swap(
     rules: Annotated[list[str] | None, typer.Option("--rules", help=_("Rule set, by name or file; may be repeated."))] = None,
 ) -> None:
     """List every legal move, swap of two or three and chain for a lesson, best first: ★ better, √ same, ≈ worse."""
-    from rich.console import Console
-
     from scheduler.cli.living import print_edits, print_table
+    from scheduler.cli.screen import screen
     from scheduler.errors import Finding, InputError
     from scheduler.replanning.living import open_living
     from scheduler.replanning.locks import parse_lock
@@ -31,7 +30,7 @@ def swap(
     from scheduler.swapping.apply import moves_of, reasons_of, taken
     from scheduler.swapping.suggest import Swaps, rank
 
-    console = Console()
+    console = screen()
     case = open_living(plan, timetable, rules or ())
     print_edits(case, console)
     cell = parse_lock(lesson, case.school)

@@ -46,11 +46,12 @@ def overworked() -> School:
 
 
 def test_0_a_plan_becomes_a_workbook_json_and_a_page(run: Run, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("solve", plan, "-o", "out.xlsx", "--json", "out.json", "--html", "out.html", "--time", 60) == 0
+    """Names are shown as they are, with what would be markup elsewhere."""
+    assert run("solve", plan, "-o", "out[final].xlsx", "--json", "out.json", "--html", "out.html", "--time", 60) == 0
     shown = capsys.readouterr().out
     assert "optimal" in shown
-    assert str(tmp_path / "out.xlsx") in shown
-    assert len(load_workbook(tmp_path / "out.xlsx").sheetnames) >= 8
+    assert str(tmp_path / "out[final].xlsx") in shown
+    assert len(load_workbook(tmp_path / "out[final].xlsx").sheetnames) >= 8
     assert json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert "<script" in (tmp_path / "out.html").read_text("utf-8")
 
@@ -105,6 +106,31 @@ def test_2_a_folder_that_is_missing_is_known_before_the_search(
     monkeypatch.setattr("scheduler.timetabling.make_timetable", lambda *_, **__: pytest.fail("searched"))
     assert run("solve", plan, "-o", "nowhere/out.xlsx") == 2
     assert "the folder does not exist" in capsys.readouterr().err
+
+
+def test_2_outputs_that_cannot_be_are_known_before_the_search(
+    run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scheduler.timetabling.make_timetable", lambda *_, **__: pytest.fail("searched"))
+    assert run("solve", plan, "-o", "out.xlsx", "--html", "out.xlsx") == 2
+    assert "named as an output twice" in capsys.readouterr().err
+    (tmp_path / "folder.json").mkdir()
+    assert run("solve", plan, "-o", "out.xlsx", "--json", "folder.json") == 2
+    assert "it is a folder or a device" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.json"]
+
+
+@pytest.mark.parametrize("option", ["-o", "--new-records"])
+def test_2_an_audited_timetable_is_never_overwritten(run: Run, plan: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = plan.read_bytes()
+    assert run("audit", plan, option, plan) == 2
+    assert "is an input file" in capsys.readouterr().err
+    assert plan.read_bytes() == before
+
+
+@pytest.mark.parametrize(("option", "value"), [("--seed", 2**31), ("--workers", 100_000), ("--time", "nan"), ("--gap", "nan")])
+def test_2_numbers_that_the_search_cannot_take(run: Run, plan: Path, option: str, value: object) -> None:
+    assert run("solve", plan, option, value) == 2
 
 
 def test_4_solver_and_checker_that_disagree_write_nothing(
