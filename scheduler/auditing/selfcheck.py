@@ -2,8 +2,8 @@
 
 Each form is a list of items; an item names topics. What rules of a topic say is measured and filled in; an item without any such rule,
 or whose rules cannot be judged from a timetable, is left for a person, with the reason. No name of a person is ever filled in.
-The item lists are those that schools name in their reports: eight items (陕西), six (湖北; a junior school), five (减负万里行,
-北京, 五项管理, a county), four (a junior school), and the 义务教育学校规范办学行为专项督查自查表.
+The item lists are those that schools name in their reports: eight items (陕西), six (湖北; a junior school), five (北京,
+五项管理, a county), four (a junior school), and the five headings of the 义务教育学校规范办学行为专项督查自查表.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ class CompiledSchool:
 def compile_school(school: School, courses: tuple[Course, ...] = (), requirements: tuple[Requirement, ...] = ()) -> CompiledSchool:
     """Return the problem of a school.
 
-    ``courses`` and ``requirements`` are what the rule sets add to the plan (``constraints.kinds.place``).
+    ``courses`` and ``requirements`` are what the rule sets add to the plan (``constraints.judging.place``).
     """
     school = replace(school, courses=school.courses + courses, requirements=school.requirements + requirements)
     week = week_of(school)

@@ -1,4 +1,4 @@
-"""Files appear whole or not at all, and never in the place of an input."""
+"""Files appear whole or not at all, and never in the place of an input, a folder or a device."""
 
 from __future__ import annotations
 
