@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -101,6 +102,9 @@ def main() -> None:
     """Run the command line; nothing that goes wrong ends in a traceback."""
     from scheduler.cli.failures import guarded
 
+    for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may lack ✗ or Chinese: a question mark there, and the run goes on
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     language, arguments = language_of(sys.argv[1:])
     set_language(language)
     guarded(lambda: build_app()(arguments))

@@ -12,7 +12,8 @@ from scheduler.cli.app import language_of
 from tests.cli.conftest import Run, environment, kebiao
 
 HEAVY = ("ortools", "pandas", "openpyxl", "numpy", "dask")
-COMMANDS = ("solve", "check", "new", "demo", "example", "audit", "evaluate", "rules", "bell", "district")
+COMMANDS = ("solve", "check", "new", "demo", "example", "audit", "evaluate", "replan", "swap", "cover", "calendar")
+COMMANDS += ("ledger", "rules", "bell", "district")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["solve", "--help"], ["rules", "--help"], ["--version"]], ids=" ".join)
@@ -58,6 +59,15 @@ def test_findings_are_in_the_language_of_the_environment(tmp_path: Path, variabl
     done = kebiao("check", "missing.xlsx", cwd=tmp_path, KEBIAO_LANG=variable, PYTHONUTF8="1")
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_pipe_that_lacks_chinese_ends_no_run(plan: Path, tmp_path: Path) -> None:
+    """As on Windows where the output goes to a file in the code page: question marks, and the exit code of the run."""
+    done = kebiao("check", plan, cwd=tmp_path, KEBIAO_LANG="zh", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "junior6.xlsx" in done.stdout
+    assert "?" in done.stdout
+    assert not done.stderr
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
