@@ -150,6 +150,69 @@ def fixed(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
     )
 
 
+def walking_block(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
+    """A real block (走班) of two courses whose teachers are never there on the same day."""
+    pairs = [
+        (a, b) for a in school.courses for b in school.courses
+        if a.id < b.id and a.subject == b.subject == "英语" and a.periods == b.periods and a.block is None and b.block is None
+        and len(a.teachers) == len(b.teachers) == 1 and a.teachers != b.teachers and grade_of(school, a) == grade_of(school, b)
+    ]  # fmt: skip
+    first, second = rng.choice(pairs)
+    for course in (first, second):
+        school = changed(school, course, block="英语走班")
+    school, ids = added(
+        school,
+        row(K.FORBIDDEN, "只有周一、周二能来", slots((3, 4, 5), range(1, 9)), teachers=first.teachers),
+        row(K.FORBIDDEN, "只有周三至周五能来", slots((1, 2), range(1, 9)), teachers=second.teachers),
+    )
+    return school, (*ids, "block:英语走班")
+
+
+def grade_of(school: School, course: Course) -> int:
+    return next(c.grade for c in school.classes if c.name == course.classes[0])
+
+
+def daily_limit(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
+    """Six lessons of Chinese at most once a day."""
+    course = rng.choice([c for c in school.courses if c.subject == "语文" and c.periods >= 6 and len(c.classes) == 1])
+    return added(school, row(K.MAX_PER_DAY, "语文每天最多1节", count=1, classes=course.classes, subjects=("语文",)))
+
+
+def regulation(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
+    """No PE and no activity on a Monday, where the regulations want one of them every day."""
+    name = rng.choice([c.name for c in school.classes])
+    subjects = ("体育", "体育活动")
+    return added(school, row(K.FORBIDDEN, "周一操场维修", slots((1,), range(1, 10)), classes=(name,), subjects=subjects))
+
+
+def collision(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
+    """Two subjects of a class fixed to one period."""
+    name = rng.choice([c.name for c in school.classes if c.grade >= 3])
+    slot = (Slot(rng.randint(2, 4), 3),)
+    return added(
+        school,
+        row(K.FIXED, "数学固定", slot, classes=(name,), subjects=("数学",)),
+        row(K.FIXED, "语文固定", slot, classes=(name,), subjects=("语文",)),
+    )
+
+
+def never_together(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
+    """Two courses that share the only equipment, in a grade that has music on one day only."""
+    grade = rng.choice([3, 4, 5, 6])
+    names = tuple(c.name for c in school.classes if c.grade == grade)
+    return added(
+        school,
+        row(K.NOT_SAME_TIME, "共用一间琴房", classes=names, subjects=("音乐",)),
+        row(
+            K.FORBIDDEN,
+            "音乐只排周二上午",
+            slots((1, 3, 4, 5), range(1, 9)) + slots((2,), range(5, 9)),
+            grades=(grade,),
+            subjects=("音乐",),
+        ),
+    )
+
+
 def not_at_once(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
     """The PE of many classes never at the same time: more lessons than periods."""
     return added(school, row(K.AT_MOST_AT_ONCE, "体育同时最多1个班", count=1, subjects=("体育",)))
@@ -158,7 +221,8 @@ def not_at_once(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
 def mixed(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:
     """Two or three conflicts of different kinds at once."""
     found: tuple[str, ...] = ()
-    for plant in rng.sample([teacher, rule, fixed, school_class, block, room], rng.choice([2, 3])):
+    kinds: list[Plant] = [teacher, rule, fixed, school_class, block, room, daily_limit, collision, regulation, joint_chain]
+    for plant in rng.sample(kinds, rng.choice([2, 3])):
         school, more = plant(school, rng)
         found += more
     return school, found
@@ -168,7 +232,7 @@ PLANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
         teacher, teacher_days, teacher_day_limit, room, school_class, bell, hours, rule, joint_chain, block, common_free, doubles,
-        fortnight, fixed, not_at_once, mixed,
+        fortnight, fixed, not_at_once, walking_block, daily_limit, regulation, collision, never_together, mixed,
     )
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from benchmarks.planting import planted
 from constraints.base import evaluate
 from instances.timetable import TimetableView
 from scheduler.explaining.changes import Setting
-from scheduler.explaining.relax import examined
+from scheduler.explaining.choices import examined
 from scheduler.explaining.submodels import Submodels
 from scheduler.solving.feasible import Found, feasible
 from scheduler.solving.stopping import Deadline

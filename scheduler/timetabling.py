@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # A requirement of a rule that cannot hold with the plan becomes a wish of this weight.
 _YIELDING_WEIGHT = 50
 # The share of the time left that goes into saying why there is no timetable; the rest makes a partial one.
-_EXPLAINING = 0.65
+_EXPLAINING = 0.6
 
 
 def rulesets_of(school: School, names: tuple[str | Path, ...] = ()) -> tuple[RuleSet, ...]:
@@ -83,11 +83,13 @@ def make_timetable(
     compiled = compile_school(school, placing.courses, placing.requirements)
     solution = _solved(compiled, school, options, tell, deadline)
     yielded: list[Violation] = []
-    if solution.proof is Proof.INFEASIBLE and any(r.required for r in placing.requirements):
-        compiled, solution, yielded = _with_rules_yielding(school, placing, options, tell, deadline)
     explanation = None
+    if solution.proof is Proof.INFEASIBLE and any(r.required for r in placing.requirements):
+        told = _why(school, rulesets, options, deadline)
+        compiled, solution, yielded = _with_rules_yielding(school, placing, options, tell, deadline)
+        explanation = replace(told, rules_gave_way=bool(yielded)) if yielded or solution.timetable is None else None
     if solution.timetable is None and deadline.left > 0:
-        solution, explanation = _explained(compiled, school, rulesets, solution, options, tell, deadline)
+        solution, explanation = _explained(compiled, school, rulesets, solution, options, tell, deadline, explanation)
     timetable = None
     violations: tuple[Violation, ...] = ()
     if solution.timetable is not None:
@@ -151,6 +153,13 @@ def _solved(
     return Solution(Proof.INFEASIBLE, None, None, None, deadline.elapsed, None, options.seed, options.cores, deadline.interrupted)
 
 
+def _why(school: School, rulesets: tuple[RuleSet, ...], options: SolveOptions, deadline: Deadline) -> Explanation:
+    """Return why plan and rules leave no timetable, in a share of the time left."""
+    from scheduler.explaining.explain import explain
+
+    return explain(school, rulesets, max(5.0, _EXPLAINING * deadline.left), workers=options.cores, run=deadline)
+
+
 def _explained(
     compiled: CompiledSchool,
     school: School,
@@ -159,11 +168,12 @@ def _explained(
     options: SolveOptions,
     tell: Callable[[Progress], None],
     deadline: Deadline,
+    explanation: Explanation | None = None,
 ) -> tuple[Solution, Explanation | None]:
     """Return the best partial timetable and why there is no complete one; a complete one if the explanation comes across it."""
-    from scheduler.explaining.explain import blocked_lessons, explain
+    from scheduler.explaining.explain import blocked_lessons
 
-    explanation = explain(school, rulesets, max(5.0, _EXPLAINING * deadline.left), workers=options.cores, run=deadline)
+    explanation = explanation or _why(school, rulesets, options, deadline)
     left = replace(options, time_limit=max(3.0, deadline.left))
     if explanation.start is not None and not explanation.proved:
         return solve(compiled.problem, left, tell=tell, deadline=deadline.part(left.time_limit), start=explanation.start), None

@@ -19,7 +19,7 @@ from constraints.timetable.limit_consecutive import LimitConsecutive
 from constraints.timetable.limit_lessons import LimitLessons
 from constraints.timetable.link_events import LinkEvents
 from instances.language import Message
-from instances.school import Slot
+from instances.school import RequirementKind, Slot
 from scheduler.compiling.demands import Demands
 from scheduler.compiling.events import ACTIVITY, BOTH
 
@@ -73,9 +73,18 @@ def _group(demands: Demands, name: str, subject: str, events: list[int]) -> str:
 
 
 def _subject_per_day(demands: Demands) -> Iterator[Constraint]:
-    """Required: at most max(2, ceil(hours / days)) a day; preferred: at most ceil(hours / days), doubles counted as they must be."""
+    """Required: at most max(2, ceil(hours / days)) a day; preferred: at most ceil(hours / days), doubles counted as they must be.
+
+    Where the plan itself says how often a day a class may have a subject, that holds and not the default.
+    """
     weight = {**DEFAULT_PREFERENCES, **demands.school.weights}["subject_spread"]
     days = len(demands.week.days)
+    own = {
+        (name, frozenset(events))
+        for r in demands.school.requirements
+        if r.kind is RequirementKind.MAX_PER_DAY and r.required and not r.slots and len(r.scope.subjects) == 1
+        for name, events in demands.by_class(r.scope).items()
+    }
     hard: dict[int, list[str]] = defaultdict(list)
     soft: dict[int, list[str]] = defaultdict(list)
     for (name, subject), events in _subject_groups(demands).items():
@@ -84,7 +93,8 @@ def _subject_per_day(demands: Demands) -> Iterator[Constraint]:
             continue
         even = ceil(hours / days)
         group = _group(demands, name, subject, events)
-        hard[max(2, even)].append(group)
+        if (name, frozenset(events)) not in own:
+            hard[max(2, even)].append(group)
         if even < 2 and not any(demands.teaching.doubles[i] for i in events):
             soft[even].append(group)
     for most, groups in sorted(hard.items()):

@@ -13,10 +13,11 @@ from instances.school import School
 from instances.timetable import Timetable, TimetableView
 from scheduler.compiling.compile import CompiledSchool
 from scheduler.explaining.changes import Setting
-from scheduler.explaining.conflict import Conflict, Examiner, find_conflicts
+from scheduler.explaining.choices import examined
+from scheduler.explaining.conflict import Conflict, Examiner, conflict_in, find_conflicts
 from scheduler.explaining.groups import groups_of
 from scheduler.explaining.precheck import precheck
-from scheduler.explaining.relax import Repair, Repairing, examined
+from scheduler.explaining.relax import Repair, Repairing
 from scheduler.explaining.shortage import Shortage
 from scheduler.explaining.submodels import Submodels
 from scheduler.solving.feasible import Found
@@ -41,6 +42,7 @@ class Explanation:
 
     ``complete``: a timetable was found for what is left without one group of each conflict, so there are no other conflicts.
     ``start`` is a timetable that obeys all but the groups set aside (None: none was found), in the events of the plan.
+    ``rules_gave_way``: there is a complete timetable after all, without some of what rule sets ask; the conflicts say why.
     """
 
     shortages: tuple[Shortage, ...]
@@ -50,6 +52,7 @@ class Explanation:
     seconds: float
     blocked: tuple[Blocked, ...] = ()
     start: Timetable | None = None
+    rules_gave_way: bool = False
 
     @property
     def proved(self) -> bool:
@@ -58,7 +61,7 @@ class Explanation:
 
 
 def explain(
-    plan: School, rulesets: tuple[RuleSet, ...], seconds: float, *, workers: int = 1, repairs: int = 5, run: Deadline | None = None
+    plan: School, rulesets: tuple[RuleSet, ...], seconds: float, *, workers: int = 1, repairs: int = 3, run: Deadline | None = None
 ) -> Explanation:
     """Return why a plan with its rule sets has no timetable, in at most about ``seconds``; stopping ``run`` stops it.
 
@@ -70,12 +73,15 @@ def explain(
     _, submodels = examined(setting)
     counted = precheck(submodels)
     examiner = Examiner(submodels, run.part(_CONFLICT_SHARE * seconds), workers)
-    repairing = Repairing(setting, submodels, deadline, workers)
+    repairing = Repairing(setting, submodels, deadline, workers, counted.shortages)
     findings = find_conflicts(examiner, counted.scopes(), settle=repairing.settle)
     found = repairing.more(repairs) if findings.conflicts else []
     start = repairing.start or findings.rest.timetable
     complete = bool(found) or findings.rest.found is Found.TIMETABLE
-    return Explanation(counted.shortages, findings.conflicts, tuple(found), complete, deadline.elapsed, start=start)
+    aside = findings.set_aside
+    further = [conflict_in(examiner, scope, aside) for scope in dict.fromkeys(repairing.further)]
+    conflicts = dict.fromkeys([*findings.conflicts, *(conflict for conflict in further if conflict is not None)])
+    return Explanation(counted.shortages, tuple(conflicts), tuple(found), complete, deadline.elapsed, start=start)
 
 
 def shortages_of(plan: School, rulesets: tuple[RuleSet, ...]) -> tuple[Shortage, ...]:

@@ -128,11 +128,12 @@ class _Check:
             if events in told:
                 continue
             told.add(events)
+            needed = set.intersection(*(set(problem.events[e].fixed_resources()) for e in events))
             text = Message(
                 "{names} are fixed to {time}, and all need {who}",
                 names=Listing(dict.fromkeys(problem.events[e].name for e in sorted(events))),
                 time=problem.times[time].name,
-                who=problem.resources[resource].name,
+                who=Listing(problem.resources[r].name for r in sorted(needed)),
             )
             yield self._told(text, events, [key for _, key in claims.values() if key] + list(self._closing(events)))
 

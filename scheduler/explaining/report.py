@@ -75,6 +75,11 @@ def _summary(explanation: Explanation) -> Message:
         return Message(
             "It is not proved that the plan is impossible; the search of {seconds} s found no cause.", seconds=_s(explanation.seconds)
         )
+    if explanation.rules_gave_way:
+        return Message(
+            "Plan and rules together leave no timetable: {count} conflicts. Rules gave way, so the lessons are all placed.",
+            count=max(1, len(explanation.conflicts)),
+        )
     if explanation.complete:
         return Message(
             "The plan is impossible as it stands: {count} conflicts. Without one part of each of them there is a timetable.",
@@ -128,6 +133,7 @@ def as_json(explanation: Explanation) -> dict[str, object]:
         "summary": str(_summary(explanation)),
         "proved": explanation.proved,
         "complete": explanation.complete,
+        "rules_gave_way": explanation.rules_gave_way,
         "shortages": [{"text": str(s.message), "cells": places(s.origins)} for s in explanation.shortages],
         "conflicts": [
             {

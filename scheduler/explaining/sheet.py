@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from xlsxwriter.url import Url
 
 from instances.language import Message, _
 from instances.origin import Origin
 from scheduler.explaining.explain import Explanation
 from scheduler.explaining.report import Part, lines_of, part_title
-from scheduler.writing.book import BODY, CENTRED, HEADER, LINK, TITLE, Book
+from scheduler.writing.book import BODY, CENTRED, HEADER, LINK, TITLE, Book, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,16 +44,22 @@ def add_explanation(book: Book, title: str, explanation: Explanation, files: Map
     sheet.raw.repeat_rows(1)
 
 
-def _link(sheet: object, row: int, column: int, origin: Origin, files: Mapping[str, Path]) -> None:
-    from scheduler.writing.book import Sheet
-
-    assert isinstance(sheet, Sheet)
+def _link(sheet: Sheet, row: int, column: int, origin: Origin, files: Mapping[str, Path]) -> None:
+    """Write a link into the plan: relative to this workbook, so that both can be moved together."""
     path = files.get(origin.file)
     if path is None or not origin.cell:
         sheet.text(row, column, str(origin), BODY)
         return
+    here = Path(str(sheet.book.workbook.filename)).resolve().parent
+    try:
+        target = os.path.relpath(path.resolve(), here)
+    except ValueError:  # on another drive
+        target = str(path.resolve())
     quoted = origin.sheet.replace("'", "''")
-    sheet.raw.write_url(row, column, f"external:{path.resolve()}#'{quoted}'!{origin.cell}", sheet.book.style(LINK), str(origin))
+    url = Url(f"external:{target}#'{quoted}'!{origin.cell}")
+    url._relationship_link = url._relationship_link.replace("\\", "/")  # XlsxWriter writes backslashes, which only Windows follows
+    url.text = str(origin)
+    sheet.raw.write_url(row, column, url, sheet.book.style(LINK))
 
 
 def write_explanation(explanation: Explanation, path: Path, *, school: str = "", inputs: Sequence[Path] = ()) -> None:

@@ -1,13 +1,14 @@
 """The pre-check: numbers by hand, and never a false alarm."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from instances.language import in_language
-from instances.school import School, Slot
+from instances.school import School, Slot, Weeks
 from scheduler.explaining.precheck import Precheck, precheck
 from scheduler.solving.feasible import Found, feasible
 from scheduler.solving.stopping import Deadline
@@ -68,6 +69,48 @@ def test_rooms_over_a_set_of_slots():
 )
 def test_rows_that_ask_for_too_much(added, says):
     assert any(says in text for text in texts(school(added)))
+
+
+def test_a_lesson_that_can_stand_nowhere_is_told_once_with_the_row_that_closes_it():
+    """A meeting of the class and its teachers on Monday 1, where one of them is away: one finding, not one for each member."""
+    plan = school(
+        row(K.EVENT, "家长会", Slot(1, 1), classes=(ONE,), teachers=("高远", "苏晴")),
+        row(K.FORBIDDEN, "高远周一外出", Slot(1, 1), teachers=("高远",)),
+    )
+    found = [text for text in texts(plan) if "家长会" in text]
+    assert len(found) == 1
+    assert "no period is open to it" in found[0]
+    assert "高远周一外出" in found[0]
+
+
+def test_two_subjects_of_a_class_fixed_to_one_period():
+    plan = school(
+        row(K.FIXED, "音乐固定", Slot(2, 3), classes=(ONE,), subjects=("音乐",)),
+        row(K.FIXED, "美术固定", Slot(2, 3), classes=(ONE,), subjects=("美术",)),
+    )
+    assert any("are fixed to" in text and "all need 叶青, 三年级1班" in text for text in texts(plan))
+
+
+def test_daily_limit_of_a_teacher_counts_with_the_days():
+    """10 maths lessons, at most 3 a day, on at most 3 days: 9."""
+    plan = school(
+        row(K.TEACHER_MAX_DAYS, "三天", count=3, teachers=("高远",)), row(K.TEACHER_MAX_DAY, "每天三节", count=3, teachers=("高远",))
+    )
+    assert any("高远 has 10 lessons a week, and at most 3 parts of the week hold 9" in text for text in texts(plan))
+
+
+def test_odd_weeks_are_named_with_the_row():
+    """29 weekly lessons and two fortnightly ones in 30 periods: 30 a week if they alternate, 31 in odd weeks if both are odd."""
+    plan = school()
+    half = next(c for c in plan.courses if c.subject == "音乐" and ONE in c.classes)
+    other = next(c for c in plan.courses if c.subject == "美术" and ONE in c.classes)
+    full = sum(c.periods for c in plan.courses if ONE in c.classes and c not in (half, other))
+    courses = [c for c in plan.courses if c not in (half, other)]
+    filler = next(c for c in courses if c.subject == "语文" and ONE in c.classes)
+    courses[courses.index(filler)] = replace(filler, periods=filler.periods + 29 - full)
+    odd = [replace(c, periods=Fraction(1, 2), weeks=Weeks.ODD) for c in (half, other)]
+    found = texts(replace(plan, courses=(*courses, *odd)))
+    assert any(text.startswith("in odd weeks: 三年级1班: 31 lessons must stand in 30 open periods") for text in found)
 
 
 def test_doubles_that_the_plan_rounds_are_a_warning_only():
