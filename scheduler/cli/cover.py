@@ -24,6 +24,7 @@ def cover(
     reason: Annotated[str, typer.Option("--reason", help=_("Reason of the absence, for the ledger."))] = "",
     approved: Annotated[str, typer.Option("--approved-by", help=_("Who approved it, for the ledger."))] = "",
     others: Annotated[int, typer.Option("--others", min=0, help=_("Show so many alternatives for each lesson."))] = 2,
+    seconds: Annotated[float, typer.Option("--time", min=0.1, help=_("Seconds at most; many absences at once need more."))] = 5.0,
 ) -> None:
     """Propose a cover for every lesson of absent teachers: substitutes and swaps within the fortnight, all absences together."""
     from rich.console import Console
@@ -46,11 +47,10 @@ def cover(
     if path.exists():
         with Ledger(path) as existing:
             load = dict(existing.load())
-    result = propose(diary, absences, load)
+    result = propose(diary, absences, load, others=others, seconds=seconds)
     rows = []
     for option in result.chosen:
-        alternatives = [o for o in result.others[option.target] if o is not option][:others]
-        rows.append((*target_text(option.target), option_text(option), "\n".join(option_text(o) for o in alternatives)))
+        rows.append((*target_text(option.target), option_text(option), "\n".join(option_text(o) for o in result.others[option.target])))
     for target, why in result.uncovered:
         rows.append((*target_text(target), f"✗ {why}", ""))
     rows.sort(key=lambda row: row[:2])

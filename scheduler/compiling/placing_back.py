@@ -7,7 +7,7 @@ other rows. Where a class has the subject in two courses, the course with the sa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from instances.lessons import PlacedLesson, SchoolTimetable
@@ -50,6 +50,11 @@ def place_back(compiled: CompiledSchool, timetable: SchoolTimetable) -> PlacedBa
     An event may get more or fewer periods than the plan wants: checks say so, and a search starts from what there is.
     """
     return _Back(compiled).place(timetable)
+
+
+def placer(compiled: CompiledSchool) -> Callable[[SchoolTimetable], PlacedBack]:
+    """Return :func:`place_back` for one school, to be called many times."""
+    return _Back(compiled).place
 
 
 class _Back:

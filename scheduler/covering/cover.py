@@ -1,35 +1,37 @@
-"""Covers all lessons of several absences together: one option for each, least cost, nobody asked twice at once (CP-SAT)."""
+"""Covers all lessons of several absences together; what is chosen is legal by every requirement of the weeks it touches."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import monotonic
 
 from instances.language import Listing, Message
+from scheduler.compiling.compile import CompiledSchool
 from scheduler.covering.diary import Change, DatedLesson, Diary
 from scheduler.covering.options import Option, Options, Rejected
-from scheduler.covering.rules import Absence, Fault, change_faults, faults
+from scheduler.covering.rules import SELF_STUDY, Absence, Fault, change_faults, faults, grade_of, is_protected
+from scheduler.covering.weekly import WeekChecks, obligations_of
 from scheduler.errors import Disagreement, Finding, InputError
 
-UNCOVERED = 100_000
-DOUBLE_APART, NEIGHBOURS_APART = 15, 2
-MOST_A_DAY = 2  # covers of one teacher on one day
-EACH_FURTHER = 4  # cost of a teacher's second cover, 8 of the third, ...
+SURE = 2  # legal options looked for before the first choice
+JUDGING, CHOOSING = 0.5, 1.0  # seconds at most before the first choice, and for one choice
+LEAST = 0.2  # seconds that a further choice is worth
 
 
 @dataclass(frozen=True)
 class Covered:
     """The proposal. ``chosen`` has one option for each lesson that is covered, ``uncovered`` the others with the reason.
 
-    ``proved``: no choice of the options covers more lessons, or costs less.
+    ``others`` are further options for each lesson, each legal by itself, the cheapest first. ``most_covered``: no choice of legal options
+    covers more lessons. ``proved``: and none that covers as many costs less.
     """
 
     diary: Diary
     chosen: tuple[Option, ...]
     uncovered: tuple[tuple[DatedLesson, Message], ...]
     others: Mapping[DatedLesson, tuple[Option, ...]]
+    most_covered: bool
     proved: bool
 
     @property
@@ -42,23 +44,132 @@ class Covered:
         return self.diary.with_changes(self.changes)
 
 
-def cover(diary: Diary, absences: Sequence[Absence], load: Mapping[str, int] | None = None, *, seconds: float = 10.0) -> Covered:
-    """Return the best cover of all absences; the checks of :mod:`scheduler.covering.rules` have confirmed it.
+def cover(
+    diary: Diary,
+    absences: Sequence[Absence],
+    load: Mapping[str, int] | None = None,
+    *,
+    obligations: CompiledSchool | None = None,
+    others: int = 0,
+    seconds: float = 5.0,
+) -> Covered:
+    """Return the best cover of all absences that is found in ``seconds``, mostly far fewer; independent checks have confirmed it.
+
+    ``load`` is how many covers each teacher has given this term, ``others`` how many further options to give for each lesson.
+    ``obligations`` are those of :func:`scheduler.covering.weekly.obligations_of`, made here when they are not given.
 
     Raises InputError for an unknown teacher or dates outside the term, Disagreement when a check finds a fault in the proposal.
     """
+    from scheduler.covering.choosing import Choice
+
+    begun = monotonic()
+    deadline = begun + seconds
     absences = tuple(absences)
     _refuse_unknown(diary, absences)
     options = Options(diary, absences, load)
     targets = options.targets()
     rejected = {target: Rejected() for target in targets}
-    found = {target: tuple(options.of(target, rejected[target])) for target in targets}
-    chosen, proved = _choose(targets, found, seconds)
-    covered = {option.target for option in chosen}
-    uncovered = tuple((target, _why_not(rejected[target], found[target])) for target in targets if target not in covered)
-    result = Covered(diary, tuple(chosen), uncovered, found, proved)
-    _confirm(result, absences)
+    found = {target: options.of(target, rejected[target]) for target in targets}
+    away = {t: [name for name in t.lesson.teachers if options.away(name, t.date, t.lesson.period)] for t in targets}
+    legality = _Legality(WeekChecks(diary, obligations or obligations_of(diary.school), away), rejected)
+    for target in targets:
+        legality.first(found[target], max(SURE, others), min(deadline, begun + JUDGING))
+    choice = Choice(targets, {target: legality.left(found[target]) for target in targets})
+    chosen = choice.solve(max(LEAST, min(CHOOSING, deadline - monotonic())))
+    while bad := legality.against(chosen.options):
+        if deadline - monotonic() < LEAST:
+            legal = [option for option in chosen.options if not any(option in group for group in bad)]
+            chosen = replace(chosen, options=tuple(legal), most_covered=False, proved=False)
+            break
+        for group in bad:
+            choice.forbid(group)
+            for option in group:
+                legality.first(found[option.target], SURE, deadline)
+        for option in legality.illegal():
+            choice.forbid((option,))
+        chosen = choice.solve(min(CHOOSING, deadline - monotonic()), start=chosen.options)
+    proposal = tuple(legality.legal(option) or option for option in chosen.options)
+    covered = {option.target for option in proposal}
+    uncovered = tuple(
+        (target, _why_not(rejected[target], len(legality.left(found[target])), chosen.most_covered))
+        for target in targets
+        if target not in covered
+    )
+    further = {}
+    for target in targets:
+        rest = [option for option in found[target] if option not in chosen.options]
+        further[target] = legality.first(rest, others, deadline)
+    result = Covered(diary, proposal, uncovered, further, chosen.most_covered, chosen.proved)
+    _confirm(result, absences, legality.checks)
     return result
+
+
+class _Legality:
+    """Which options keep the requirements of their weeks, each by itself and all together; found out when somebody asks."""
+
+    def __init__(self, checks: WeekChecks, rejected: Mapping[DatedLesson, Rejected]) -> None:
+        self.checks = checks
+        self.rejected = rejected
+        self._legal: dict[Option, Option | None] = {}
+
+    def legal(self, option: Option) -> Option | None:
+        """Return the option if it is legal by itself, or as supervised self-study where only that is; else None."""
+        if option not in self._legal:
+            broken = self.checks.faults(option.changes)
+            kept: Option | None = option
+            if broken:
+                kept = _as_self_study(self.checks.diary, option)
+                if kept is None or self.checks.faults(kept.changes):
+                    kept = None
+                    self.rejected[option.target].broken[str(broken[0].text)] += 1
+            self._legal[option] = kept
+        return self._legal[option]
+
+    def against(self, options: Collection[Option]) -> list[tuple[Option, ...]]:
+        """Return the options that are illegal by themselves; if none is, a smallest group of those illegal together, if there is one."""
+        alone: list[tuple[Option, ...]] = [(option,) for option in options if self.legal(option) is None]
+        if alone or not self._together(options):
+            return alone
+        group = list(options)
+        for monday in {fault.date for fault in self._together(options)}:
+            week = [o for o in options if any((d - monday).days in range(7) for c in o.changes for d in (c.before.date, c.after.date))]
+            group = week if self._together(week) else group
+        for option in list(group):
+            fewer = [other for other in group if other is not option]
+            if self._together(fewer):
+                group = fewer
+        return [tuple(group)]
+
+    def _together(self, options: Collection[Option]) -> Sequence[Fault]:
+        return self.checks.faults(change for option in options for change in (self.legal(option) or option).changes)
+
+    def illegal(self) -> list[Option]:
+        """Return the options found to be illegal by themselves."""
+        return [option for option, legal in self._legal.items() if legal is None]
+
+    def left(self, options: Collection[Option]) -> tuple[Option, ...]:
+        """Return the options that are not known to be illegal."""
+        return tuple(option for option in options if self._legal.get(option, option) is not None)
+
+    def first(self, options: Sequence[Option], count: int, until: float) -> tuple[Option, ...]:
+        """Return the first ``count`` legal options; when the time is over, those found by then."""
+        found: list[Option] = []
+        for option in options:
+            if len(found) == count or (option not in self._legal and monotonic() > until):
+                break
+            if legal := self.legal(option):
+                found.append(legal)
+        return tuple(found)
+
+
+def _as_self_study(diary: Diary, option: Option) -> Option | None:
+    """Return a substitution with self-study in place of the substitute's own subject; None where that is no way out."""
+    (change, *more) = option.changes
+    lesson = change.before.lesson
+    if more or change.after.lesson.subject in (lesson.subject, SELF_STUDY) or is_protected(lesson.subject, grade_of(diary.school, lesson)):
+        return None
+    quiet = replace(change.after.lesson, subject=SELF_STUDY, label=SELF_STUDY, kind="self_study")
+    return replace(option, changes=(Change(change.before, replace(change.after, lesson=quiet)),))
 
 
 def _refuse_unknown(diary: Diary, absences: tuple[Absence, ...]) -> None:
@@ -78,98 +189,12 @@ def _refuse_unknown(diary: Diary, absences: tuple[Absence, ...]) -> None:
         raise InputError(findings or [Finding(Message("Nobody is absent"))])
 
 
-def _choose(targets: Sequence[DatedLesson], found: Mapping[DatedLesson, Sequence[Option]], seconds: float) -> tuple[list[Option], bool]:
-    from ortools.sat.python import cp_model
-
-    model = cp_model.CpModel()
-    options = [option for target in targets for option in found[target]]
-    x = {n: model.new_bool_var("") for n in range(len(options))}
-    of_target: dict[DatedLesson, list[int]] = defaultdict(list)
-    uses: dict[tuple[str, date], list[tuple[int, int, int]]] = defaultdict(list)
-    partners: dict[DatedLesson, list[int]] = defaultdict(list)
-    given: dict[str, list[int]] = defaultdict(list)
-    given_on: dict[tuple[str, date], list[int]] = defaultdict(list)
-    for n, option in enumerate(options):
-        of_target[option.target].append(n)
-        for name, day, start, end in option.uses:
-            uses[name, day].append((start, end, n))
-        if option.partner is not None:
-            partners[option.partner].append(n)
-        else:
-            given[option.teacher].append(n)
-            given_on[option.teacher, option.target.date].append(n)
-    cost = [option.cost * x[n] for n, option in enumerate(options)]
-    for target in targets:
-        left = model.new_bool_var("")
-        model.add_exactly_one([*(x[n] for n in of_target[target]), left])
-        cost.append(UNCOVERED * left)
-    for spans in uses.values():
-        for start in {span[0] for span in spans}:
-            together = {n for first, end, n in spans if first <= start < end}
-            if len(together) > 1:
-                model.add_at_most_one(x[n] for n in sorted(together))
-    for alternatives in partners.values():
-        model.add_at_most_one(x[n] for n in alternatives)
-    _no_pile(model, x, options)
-    for numbers in given_on.values():
-        if len(numbers) > MOST_A_DAY:
-            model.add(sum(x[n] for n in numbers) <= MOST_A_DAY)
-    for numbers in given.values():
-        most = min(len({options[n].target for n in numbers}), MOST_A_DAY * len({options[n].target.date for n in numbers}))
-        further = [model.new_bool_var("") for _ in range(1, most)]
-        if further:
-            model.add(sum(x[n] for n in numbers) <= 1 + sum(further))
-            cost.extend(EACH_FURTHER * (k + 1) * step for k, step in enumerate(further))
-    for first, second, penalty in _neighbours(targets):
-        people = {options[n].teacher for n in of_target[first]} | {options[n].teacher for n in of_target[second]}
-        apart = model.new_bool_var("")
-        for name in people:
-            ours = [x[n] for n in of_target[first] if options[n].teacher == name and options[n].kind == "substitute"]
-            theirs = [x[n] for n in of_target[second] if options[n].teacher == name and options[n].kind == "substitute"]
-            model.add(sum(ours) - sum(theirs) <= apart)
-            model.add(sum(theirs) - sum(ours) <= apart)
-        cost.append(penalty * apart)
-    model.minimize(sum(cost))
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = 1
-    solver.parameters.catch_sigint_signal = False
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return [], False
-    return [option for n, option in enumerate(options) if solver.boolean_value(x[n])], status == cp_model.OPTIMAL
-
-
-def _no_pile(model: object, x: Mapping[int, object], options: Sequence[Option]) -> None:
-    """At most one swap brings a subject to a class on a day, or takes activity from one: each was judged alone."""
-    from ortools.sat.python import cp_model
-
-    assert isinstance(model, cp_model.CpModel)
-    touched: dict[tuple[tuple[str, ...], date], list[int]] = defaultdict(list)
-    for n, option in enumerate(options):
-        if option.partner is not None:
-            for day in {option.partner.date, option.target.date}:
-                touched[option.target.lesson.classes, day].append(n)
-    for numbers in touched.values():
-        model.add_at_most_one(x[n] for n in numbers)  # type: ignore[misc]
-
-
-def _neighbours(targets: Sequence[DatedLesson]) -> list[tuple[DatedLesson, DatedLesson, int]]:
-    """Return the pairs that one person should take: the halves of a double lesson, neighbouring lessons of a class."""
-    pairs = []
-    for first in targets:
-        for second in targets:
-            a, b = first.lesson, second.lesson
-            if first.date == second.date and a.classes == b.classes and b.period == a.period + 1:
-                double = a.double == 1 and b.double == 2 and a.subject == b.subject
-                pairs.append((first, second, DOUBLE_APART if double else NEIGHBOURS_APART))
-    return pairs
-
-
-def _why_not(rejected: Rejected, found: Sequence[Option]) -> Message:
+def _why_not(rejected: Rejected, left: int, most_covered: bool) -> Message:
     """Say why a lesson stays uncovered."""
-    if found:
-        return Message("all {count} possible covers are needed for other lessons", count=len(found))
+    if not most_covered:
+        return Message("no legal cover was found in the time given")
+    if left:
+        return Message("all {count} possible covers are needed for other lessons", count=left)
     words = {
         "absent": Message("{n} absent too"),
         "busy": Message("{n} teach then"),
@@ -180,15 +205,17 @@ def _why_not(rejected: Rejected, found: Sequence[Option]) -> Message:
         "no swap": Message("no swap within the fortnight is legal"),
     }
     parts = [Message(words[key].text, n=count) for key, count in sorted(rejected.reasons.items())]
+    parts += [Message("{n} would break “{what}”", n=count, what=what) for what, count in sorted(rejected.broken.items())]
     return Message("proved impossible: {reasons}", reasons=Listing(parts))
 
 
-def _confirm(result: Covered, absences: tuple[Absence, ...]) -> None:
+def _confirm(result: Covered, absences: tuple[Absence, ...], checks: WeekChecks) -> None:
     """Check the whole proposal, independently of how it was made."""
     after = result.after()
     dates = sorted({d for change in result.changes for d in (change.before.date, change.after.date)})
     known = {(fault.date, str(fault.text)) for fault in faults(result.diary, dates, absences)}
-    new: list[Fault] = [f for f in faults(after, dates, absences) if (f.date, str(f.text)) not in known]
+    new = [f for f in faults(after, dates, absences) if (f.date, str(f.text)) not in known]
     new += change_faults(result.diary, result.changes, after)
+    new += checks.last_word(after, dates)
     if new:
         raise Disagreement("; ".join(f"{fault.date} {fault.text}" for fault in new[:5]))

@@ -23,7 +23,7 @@ FORTNIGHT = timedelta(days=13)
 MOST_SWAPS = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Option:
     """A way to cover ``target``. ``uses`` are the (name, date, from, to) that it takes of a person or room, in minutes of the day.
 
@@ -42,9 +42,10 @@ class Option:
 
 @dataclass
 class Rejected:
-    """How many teachers were no option, by reason, for the sentence that says why a lesson cannot be covered."""
+    """How many teachers were no option, by reason, and how many options broke which requirement: why a lesson cannot be covered."""
 
     reasons: Counter[str] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
 
 
 class Options:

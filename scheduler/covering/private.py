@@ -9,6 +9,7 @@ from datetime import date
 from instances.language import Message
 from scheduler.covering.diary import Change, DatedLesson, Diary
 from scheduler.covering.rules import Fault, change_faults, faults
+from scheduler.covering.weekly import WeekChecks, obligations_of
 from scheduler.errors import Finding, InputError
 
 
@@ -30,9 +31,11 @@ def swapped(first: DatedLesson, second: DatedLesson) -> tuple[Change, Change]:
 
 
 def verdict(diary: Diary, changes: Iterable[Change]) -> list[Fault]:
-    """Return what changes would break that was not broken before; empty when they are legal."""
+    """Return what changes would break that was not broken before, the plan's requirements included; empty when they are legal."""
     changes = tuple(changes)
     after = diary.with_changes(changes)
     dates = sorted({day for c in changes for day in (c.before.date, c.after.date)})
     known = {(fault.date, str(fault.text)) for fault in faults(diary, dates, ())}
-    return [f for f in faults(after, dates, ()) if (f.date, str(f.text)) not in known] + list(change_faults(diary, changes, after))
+    new = [f for f in faults(after, dates, ()) if (f.date, str(f.text)) not in known]
+    new += change_faults(diary, changes, after)
+    return new + WeekChecks(diary, obligations_of(diary.school)).last_word(after, dates)

@@ -5,9 +5,11 @@ Plain Python over the diary, written as the definition: proposals are made elsew
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from instances import subjects
 from instances.language import Message
@@ -73,18 +75,22 @@ def faults(diary: Diary, dates: Iterable[date], absences: Iterable[Absence]) -> 
 
 
 def _clashes(lessons: tuple[PlacedLesson, ...], capacity: dict[str, int]) -> Iterator[Message]:
-    for number, a in enumerate(lessons):
-        for b in lessons[:number]:
-            if not overlap(a, b) or (a.block and a.block == b.block):
-                continue
-            for name in set(a.teachers) & set(b.teachers):
+    people: dict[str, list[PlacedLesson]] = defaultdict(list)
+    rooms: dict[str, list[PlacedLesson]] = defaultdict(list)
+    for lesson in lessons:
+        for name in {*lesson.teachers, *lesson.classes}:
+            people[name].append(lesson)
+        for name in lesson.rooms:
+            rooms[name].append(lesson)
+    for name, own in people.items():
+        for b, a in combinations(own, 2):
+            if overlap(a, b) and not (a.block and a.block == b.block):
                 yield Message("{who} has two lessons in period {period}", who=name, period=a.period)
-            for name in set(a.classes) & set(b.classes):
-                yield Message("{who} has two lessons in period {period}", who=name, period=a.period)
-        for room in a.rooms:
-            at_once = sum(overlap(a, b) and room in b.rooms for b in lessons)
-            if at_once > capacity.get(room, 1):
-                yield Message("{room} is taken by {count} lessons in period {period}", room=room, count=at_once, period=a.period)
+    for name, own in rooms.items():
+        for a in own:
+            at_once = sum(overlap(a, b) for b in own)
+            if at_once > capacity.get(name, 1):
+                yield Message("{room} is taken by {count} lessons in period {period}", room=name, count=at_once, period=a.period)
 
 
 def change_faults(diary: Diary, changes: Iterable[Change], after: Diary) -> Iterator[Fault]:

@@ -83,6 +83,10 @@ class Units:
         elif kind in _BY_EVENT:
             for event in known.events:
                 self._index(self._unit(replace(known, events=(event,)), constraint), (event,))
+        elif kind == "common_free":
+            unit = self._unit(constraint, constraint)
+            for resource in known.resources:
+                self._of_resource[resource].append(unit)
         else:
             self._always.append(self._unit(constraint, constraint))
 
