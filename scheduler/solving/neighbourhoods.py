@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from constraints.base import Violation
+from constraints.timetable.link_events import LinkEvents
 from instances.problem import Problem
 
 _MEMORY = 0.85  # of what a kind gained, after each call
@@ -80,6 +81,12 @@ class Neighbourhoods:
             if problem.events_of[index]:
                 self._by_type[resource.type].append(index)
         self._related: dict[int, list[int]] = {}
+        self._linked: dict[int, set[int]] = defaultdict(set)
+        for constraint in problem.constraints:
+            if isinstance(constraint, LinkEvents) and constraint.required:
+                for key in constraint.event_groups:
+                    for event in problem.event_groups[key]:
+                        self._linked[event].update(problem.event_groups[key])
         self._everything = frozenset(range(len(problem.events)))
         self.kinds = []
         if len(self._days) > 2:
@@ -89,7 +96,7 @@ class Neighbourhoods:
                 largest = float(len(resources))
                 self.kinds.append(Kind(f"{type_} sets", min(4.0, largest), 1, largest, type_))
                 self.kinds.append(Kind(f"{type_} sets in 3 days", min(10.0, largest), 2, largest, type_, 3))
-        self.kinds.append(Kind("defects", 3, 1, 40))
+        self.kinds.append(Kind("defects", 2, 1, 40))
 
     def draw(self, violations: Sequence[Violation]) -> tuple[Kind, Neighbourhood]:
         """Choose a kind by its record and draw a neighbourhood; defects are drawn from ``violations``."""
@@ -106,11 +113,15 @@ class Neighbourhoods:
         if kind.name == "defects":
             return self._around_defects(size, violations)
         resources = self._connected(self._by_type[kind.resource_type], size, violations)
-        events = frozenset(event for resource in resources for event in self.problem.events_of[resource])
+        events = self._with_linked({event for resource in resources for event in self.problem.events_of[resource]})
         if kind.days is None:
             return Neighbourhood(kind.name, events)
         chosen = self.rng.sample(self._days, min(kind.days, len(self._days)))
         return Neighbourhood(kind.name, events, frozenset().union(*chosen))
+
+    def _with_linked(self, events: set[int]) -> frozenset[int]:
+        """Return events with those that must run at the same times: neither can move without the other."""
+        return frozenset(events.union(*(self._linked[event] for event in events if event in self._linked)))
 
     def _neighbours(self, resource: int) -> list[int]:
         """Resources of the same type that share other resources' events with this one, most shared first."""
@@ -140,18 +151,21 @@ class Neighbourhoods:
         return chosen
 
     def _around_defects(self, size: int, violations: Sequence[Violation]) -> Neighbourhood:
-        """Free all lessons of the classes and teachers in some violations, and of those whom they meet."""
+        """Free the lessons of those in some violations, and of all whom they meet, in three days, those of the violations among them."""
         problem = self.problem
         chosen = self.rng.sample(list(violations), min(size, len(violations)))
         core: set[int] = set()
+        concerned: set[int] = set()
         for violation in chosen:
             core.update(meet.event for meet in violation.meets)
+            concerned.update(violation.times)
             for resource in violation.resources[:3]:
                 core.update(problem.events_of[resource])
         around = set(core)
         for event in sorted(core):
             for resource in problem.events[event].fixed_resources():
-                if len(around) > 40 * size:
-                    break
                 around.update(problem.events_of[resource])
-        return Neighbourhood("defects", frozenset(around))
+        first = [day for day in self._days if not concerned.isdisjoint(day)]
+        others = [day for day in self._days if concerned.isdisjoint(day)]
+        days = [*self.rng.sample(first, len(first)), *self.rng.sample(others, len(others))][:3]
+        return Neighbourhood("defects", self._with_linked(around), frozenset().union(*days))

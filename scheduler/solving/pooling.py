@@ -20,6 +20,7 @@ from instances.language import Message
 from instances.problem import Event, Problem, Resource, Role
 from instances.timetable import Meet, Timetable
 from scheduler.solving import interchangeable
+from scheduler.solving.twins import Twins, merge_twins
 
 
 @dataclass(frozen=True)
@@ -141,8 +142,9 @@ def _named_apart(problem: Problem) -> set[int]:
 
 @dataclass(frozen=True)
 class Reduced:
-    """What the search sees of a problem, and the way back: first plain pools, then what overlapping choices allow."""
+    """What the search sees of a problem, and the way back: twins merged, then plain pools, then what overlapping choices allow."""
 
+    twins: Twins | None
     first: Pooled | None
     second: interchangeable.Pooled
 
@@ -153,15 +155,21 @@ class Reduced:
 
     def shrink(self, timetable: Timetable) -> Timetable:
         """Return a timetable of the original problem as one of the reduced problem."""
-        return self.second.shrink(timetable if self.first is None else self.first.shrink(timetable))
+        for step in (self.twins, self.first, self.second):
+            timetable = timetable if step is None else step.shrink(timetable)
+        return timetable
 
     def expand(self, timetable: Timetable) -> Timetable | None:
         """Return the timetable with real resources; None in the rare case that they cannot be handed out."""
         found = self.second.expand(timetable)
-        return found if found is None or self.first is None else self.first.expand(found)
+        found = found if found is None or self.first is None else self.first.expand(found)
+        return found if found is None or self.twins is None else self.twins.expand(found)
 
 
 def reduce(problem: Problem, *, keep_open: bool = False) -> Reduced:
     """Return the problem as the search sees it; ``keep_open`` where a role may stay unfilled (a requirement may give way)."""
-    first = None if keep_open else pool(problem)
-    return Reduced(first, interchangeable.pool(problem if first is None else first.problem, keep_open=keep_open))
+    if keep_open:
+        return Reduced(None, None, interchangeable.pool(problem, keep_open=True))
+    twins = merge_twins(problem)
+    first = pool(twins.problem)
+    return Reduced(twins, first, interchangeable.pool(first.problem, keep_open=False))

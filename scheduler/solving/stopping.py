@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from ortools.sat.python import cp_model
 
+_LEAST = 0.001  # deterministic seconds that a call costs at least, so that trivial ones come to an end
+
 
 class Deadline:
     """The time limit of a run in seconds, and the hand on the brake.
@@ -80,4 +82,4 @@ class Deadline:
         finally:
             with self._lock:
                 self._solvers.discard(solver)
-                self._spent += solver.response_proto.deterministic_time
+                self._spent += max(_LEAST, solver.response_proto.deterministic_time)

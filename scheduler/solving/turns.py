@@ -16,7 +16,7 @@ from scheduler.solving.vectors import Workbench
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
-_SHORTEST = 2.0  # seconds of neighbourhood search between two questions
+_SHORTEST = 2.0  # seconds of questions without a good answer, before neighbourhood search gets a turn
 _SLOW = 0.01  # of the gap in a second: neighbourhood search that gains no more gives way
 
 
@@ -47,8 +47,8 @@ def _gap(search: Search) -> int:
 class Interludes:
     """Neighbourhood search between the questions of aspiration.
 
-    A question that gains faster than neighbourhood search did last is followed by the next. After any other neighbourhood search gets its
-    turn: twice the time of the question, twice that after the next such one, and so on, but no longer than it gains.
+    A question that gains faster than neighbourhood search did last is followed by the next. After others neighbourhood search gets a turn
+    as long as they took, the next time twice as long, and so on, but no longer than it gains.
     """
 
     def __init__(self, search: Search, bench: Workbench) -> None:
@@ -56,18 +56,22 @@ class Interludes:
         self._bench = bench
         self._rate = 0.0
         self._share = 1.0
+        self._owed = 0.0
 
     def after(self, question: Pace) -> None:
         """Take note of a question and give neighbourhood search its turn."""
         search, rate, seconds = self._search, question.rate, question.seconds
         if rate > self._rate:
-            self._share = max(1.0, self._share / 2)
+            self._share, self._owed = max(1.0, self._share / 2), 0.0
             return
-        self._share *= 2
+        self._owed += seconds
+        if self._owed < _SHORTEST:
+            return  # quick answers are no loss: a small problem is soon closed by the whole model
         turn = Pace(search)
-        while not search.closed and search.deadline.left > 0 and turn.seconds < self._share * seconds:
+        while not search.closed and search.deadline.left > 0 and turn.seconds < self._share * self._owed:
             slice_ = Pace(search)
-            improve(search, self._bench, max(_SHORTEST, seconds))
+            improve(search, self._bench, self._owed)
             self._rate = slice_.rate
             if self._rate <= max(rate, _SLOW):
                 break
+        self._share, self._owed = 2 * self._share, 0.0

@@ -1,0 +1,62 @@
+"""What a neighbourhood frees, and how its size follows what closes."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from constraints.base import evaluate
+from constraints.timetable.link_events import LinkEvents
+from constraints.timetable.prefer_times import PreferTimes
+from instances.timetable import TimetableView
+from scheduler.solving.neighbourhoods import Kind, Neighbourhoods
+from tests.builders import event, grid, place, problem
+
+TIMES = grid(5, 2)
+
+
+def test_linked_events_are_free_together() -> None:
+    """Six people with an event each; those of 0 and 5 are linked. Whoever is freed by a set of people, both are or neither."""
+    events = [event(f"e{n}", 1, n) for n in range(6)]
+    link = LinkEvents(id="link", event_groups=("pair",))
+    case = problem(TIMES, [f"p{n}" for n in range(6)], events, [link], event_groups={"pair": (0, 5)})
+    hoods = Neighbourhoods(case, random.Random(1))
+    drawn = [hood for kind, hood in (hoods.draw([]) for _ in range(60)) if kind.resource_type]
+    assert {(0 in hood.events, 5 in hood.events) for hood in drawn} == {(True, True), (False, False)}
+
+
+def test_a_defect_is_looked_at_in_three_days_with_all_whom_it_meets() -> None:
+    """The lesson of 0 and 1 stands badly on the fourth day: the events of both are free, in that day and two others; those of 2 are not."""
+    events = [event("bad", 1, 0, 1), event("of 0", 1, 0), event("of 1", 1, 1), event("of 2", 1, 2)]
+    wish = PreferTimes(id="wish", events=(0,), times=(0,), required=False)
+    case = problem(TIMES, ["p0", "p1", "p2"], events, [wish])
+    violations = evaluate(case, TimetableView(case, place(case, (0, 6, 1), (1, 0, 1), (2, 1, 1), (3, 2, 1))))[1]
+    hoods = Neighbourhoods(case, random.Random(1))
+    hood = next(hood for kind, hood in (hoods.draw(violations) for _ in range(200)) if kind.name == "defects")
+    assert hood.events == {0, 1, 2}
+    assert hood.times is not None
+    assert len(hood.times) == 6
+    assert {6, 7} <= hood.times
+
+
+@pytest.mark.parametrize(
+    ("gain", "seconds", "closed", "size"),
+    [(0.0, 0.05, True, 13.5), (0.0, 0.3, True, 11.0), (0.0, 1.0, False, 8.5), (0.1, 1.0, False, 10.0), (0.1, 0.05, True, 10.0)],
+)
+def test_the_size_grows_where_subsolves_close_in_vain_and_shrinks_where_they_do_not(
+    gain: float, seconds: float, closed: bool, size: float
+) -> None:
+    kind = Kind("teachers", 10.0, 1, 40)
+    kind.learn(gain, seconds, 1.0, closed)
+    assert kind.size == pytest.approx(size)
+
+
+def test_what_gained_lately_is_drawn_more() -> None:
+    """After forty calls in vain a kind is worth far less than one that gains."""
+    good, bad = Kind("good", 3, 1, 9), Kind("bad", 3, 1, 9)
+    for _ in range(40):
+        good.learn(0.05, 0.5, 0.5, False)
+        bad.learn(0.0, 0.5, 0.5, False)
+    assert good.gain_rate == pytest.approx(0.1, rel=0.01)
+    assert bad.gain_rate < 0.001
