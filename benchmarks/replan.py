@@ -155,10 +155,8 @@ def table(lines: list[dict[str, Any]]) -> str:
         moved, bound = (sum(line[key] for line in done) for key in ("moved", "bound"))
         times = [line["seconds"] for line in own]
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(failed.items())) or "0"
-        name = name.replace("_", " ")
-        rows.append(
-            f"| {name} | {len(own)} | {moved} | {bound} | {proved} | {people} | {statistics.median(times):.1f} | {max(times):.1f} | {reasons} |"
-        )
+        figures = (len(own), moved, bound, proved, people, f"{statistics.median(times):.1f}", f"{max(times):.1f}", reasons)
+        rows.append(" | ".join(("| " + name.replace("_", " "), *map(str, figures))) + " |")
     return "\n".join(rows)
 
 

@@ -29,6 +29,7 @@ from scheduler.solving.vectors import Workbench
 
 # Shares of the time limit after which a stage ends with what it has; quality gets no more than its own share.
 _FIRST_SHARE, _MOVES_SHARE, _PEOPLE_SHARE, _QUALITY_SHARE = 0.25, 0.65, 0.8, 0.2
+_ROOMS_SHARE = 0.1  # for keeping times where another room is enough
 _SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -260,8 +261,31 @@ class _Search:
         self._report(Message("fewest people disturbed"))
         return best
 
+    def _fewest_times(self, model: TimetableModel, legal: Timetable) -> Timetable:
+        """Let lessons that move all the same keep their time where another room is enough."""
+        now = stood(self.problem, legal)
+        moved = {
+            Kept(event, old.time, old.weeks)
+            for event, found in self.before.items()
+            for old in set(found).difference(kept_between(found, now[event]))
+            if old.rooms
+        }
+        times = [value for key, value in kept_periods(model, self.before, rooms=False).items() if key in moved]
+        if not times:
+            return legal
+        stay = cp_model.LinearExpr.sum(times)
+        model.cp.maximize(stay)
+        hint_all(model, legal, self.deadline)
+        solver = new_solver(self.options)
+        with self.deadline.guarding(solver, _ROOMS_SHARE * self.options.time_limit):
+            status = solver.solve(model.cp)
+        if status in _SOLVED:
+            legal = model.read(solver)
+            model.cp.add(stay >= round(solver.objective_value))
+        return legal
+
     def _best_quality(self, legal: Timetable) -> Timetable:
-        """3: the best quality with as many kept periods, and nobody disturbed who is not already."""
+        """3: the best quality with as many kept periods, nobody disturbed who is not already, and rooms changed sooner than times."""
         problem = self.problem
         disturbed = moves_between(problem, self.start, legal).people
         model = build(problem, lambda c: Reading.ENFORCED if c.required else Reading.COUNTED)
@@ -281,6 +305,7 @@ class _Search:
         for event in settled:
             for old in kept_between(self.before.get(event, ()), now[event]):
                 model.cp.add(kept[Kept(event, old.time, old.weeks)] == 1)
+        legal = self._fewest_times(model, legal)
         bench = Workbench(model, total)
         vector = bench.complete(legal)
         if vector is None or bench.constant is not None:
