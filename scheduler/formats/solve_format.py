@@ -20,6 +20,8 @@ from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance, 
 from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import write_archive
 from scheduler.outcome import Progress, Proof, Solution
+from scheduler.solving.best import best_timetable
+from scheduler.solving.ejection.legal import legal_start
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.solve import solve, solve_elastic
 from scheduler.solving.stopping import Deadline
@@ -60,6 +62,15 @@ def solve_problem(problem: Problem, options: SolveOptions, tell: Tell, deadline:
     return replace(partial, proof=Proof.INFEASIBLE) if solution.proof is Proof.INFEASIBLE else partial
 
 
+def solve_fet_problem(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
+    """As :func:`solve_problem`, with a first legal timetable by ejection: FET's problems are mostly lessons that get in each other's way."""
+    options = replace(options, linear_start=False)
+    start = legal_start(problem, options, deadline)
+    if start is None:
+        return solve_problem(problem, options, tell, deadline)
+    return solve(problem, options, tell=tell, deadline=deadline, start=start)
+
+
 def solve_fet(
     path: Path, output: Path, options: SolveOptions, tell: Tell, deadline: Deadline, *, ignore_unsupported: bool = False
 ) -> Answer:
@@ -69,7 +80,7 @@ def solve_fet(
     """
     refuse_inputs(output, [path])
     fet = read_fet(path, ignore_unsupported=ignore_unsupported)
-    solution = solve_problem(fet.problem, replace(options, linear_start=False), tell, deadline)
+    solution = solve_fet_problem(fet.problem, options, tell, deadline)
     if solution.timetable is None:
         return Answer(path.name, fet.problem, solution, left_out=fet.left_out)
     activities = output.with_name(f"{output.stem}_activities.xml")
@@ -101,7 +112,7 @@ def solve_xhstt(
     found: list[ArchiveSolution] = []
     for number, instance in enumerate(instances, start=1):
         own = deadline.part(options.time_limit)
-        solution = solve_problem(instance.problem, options, tell, own)
+        solution = best_timetable(instance.problem, options, tell=tell, deadline=own)
         timetable = completed(instance.problem, solution.timetable or Timetable(()))
         found.append(ArchiveSolution("kebiao", instance.id, timetable, running_time=solution.seconds))
         write_archive(output, Archive(instances[:number], tuple(found)), inputs=[path])

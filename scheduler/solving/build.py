@@ -48,8 +48,15 @@ def elastic(problem: Problem) -> Policy:
     return policy
 
 
-def build(problem: Problem, policy: Policy = strict, constraints: Iterable[Constraint] | None = None) -> TimetableModel:
+def build(
+    problem: Problem,
+    policy: Policy = strict,
+    constraints: Iterable[Constraint] | None = None,
+    domains: Domains | None = None,
+) -> TimetableModel:
     """Return the model of a problem under a policy, over ``constraints`` (default: those of the problem).
+
+    ``domains`` are the placements and candidates to begin with, all unless given: what has no literal costs no time. They are pruned.
 
     Sub-models for explanations come from leaving constraints out, never from guarding them: guards hide
     the pigeonholes from presolve (docs/architecture.md).
@@ -58,7 +65,7 @@ def build(problem: Problem, policy: Policy = strict, constraints: Iterable[Const
     readings = [(c, policy(c)) for c in chosen]
     enforced = [c for c, reading in readings if reading is Reading.ENFORCED]
     counted = [c for c, reading in readings if reading is Reading.COUNTED]
-    domains = Domains(problem)
+    domains = domains or Domains(problem)
     for constraint in enforced:
         constraint.prune(domains)
     clash_free = frozenset(

@@ -98,13 +98,13 @@ def count(problem: Problem) -> Counted:
     if all(len(instant) == 1 for instant in problem.instants):
         told_apart = _told_apart(problem)
         simple = {slot for slot in surely_filled(problem) if _simple(problem, *slot)}
-        for component in _components(problem):
+        for component in components(problem):
             lists: dict[frozenset[int], list[int]] = defaultdict(list)
             for event, number in component:
                 lists[frozenset(problem.events[event].roles[number].candidates)].append(event)
             once = len({event for event, _ in component}) == len(component)
             plain = told_apart.isdisjoint(room for rooms in lists for room in rooms)
-            unions = _unions(lists) if once and plain and simple.issuperset(component) else None
+            unions = unions_of(lists) if once and plain and simple.issuperset(component) else None
             if unions is not None:
                 slots.update(component)
                 bounds += _bounds(problem, lists, unions)
@@ -162,7 +162,7 @@ def _told_apart(problem: Problem) -> set[int]:
     return apart | (set(range(len(problem.resources))) - limited)
 
 
-def _components(problem: Problem) -> list[list[Slot]]:
+def components(problem: Problem) -> list[list[Slot]]:
     """Return the open roles in sets that share candidates."""
     found: list[tuple[set[int], list[Slot]]] = []
     for index, event in enumerate(problem.events):
@@ -177,7 +177,7 @@ def _components(problem: Problem) -> list[list[Slot]]:
     return [slots for _, slots in found]
 
 
-def _unions(lists: Iterable[frozenset[int]]) -> set[frozenset[int]] | None:
+def unions_of(lists: Iterable[frozenset[int]]) -> set[frozenset[int]] | None:
     """Return all unions of lists that hang together; None when there are too many."""
     unions = latest = set(lists)
     while latest:

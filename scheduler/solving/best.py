@@ -1,0 +1,226 @@
+"""Problem -> Solution, whatever the problem: a legal timetable where one is found in good time, else the one of least required cost.
+
+The second way (``docs/architecture.md``): times first, with the needs of open roles counted; then the roles; then neighbourhood search on
+the required cost. What the incumbent satisfies is enforced, what it breaks is counted, so that the models stay tight; when a round of that
+brings nothing, the next one counts nearly everything, for a requirement that holds may have to give way. Where the required cost comes
+down to 0 the search goes on as for any legal timetable, else with the required cost held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ortools.sat.python import cp_model
+
+from constraints.base import Constraint, evaluate
+from constraints.timetable.assign_resource import AssignResource
+from constraints.timetable.assign_time import AssignTime
+from constraints.timetable.avoid_clashes import AvoidClashes
+from instances.language import Message
+from instances.problem import Problem
+from instances.timetable import Cost, Timetable, TimetableView
+from scheduler.errors import Disagreement
+from scheduler.outcome import Progress, Proof, Solution
+from scheduler.solving.build import Policy, Reading, build, requirements_only
+from scheduler.solving.interchangeable import Pooled, pool
+from scheduler.solving.options import SolveOptions
+from scheduler.solving.repair import repair
+from scheduler.solving.shortage import RoomShortage, Shortened, shorten
+from scheduler.solving.solve import Search, _improve, _solution, first_legal, plain, solve
+from scheduler.solving.stopping import Deadline
+from scheduler.solving.times_first import without_choices
+from scheduler.solving.vectors import Workbench, tier_cost
+
+LEGAL_SHARE = 0.3  # of the time, for a legal timetable by the requirements alone
+LONGEST_LEGAL = 150.0  # seconds: what is not legal by then hardly ever becomes so in that way
+TIMES_SHARE = 0.06  # for the times of all lessons, before teachers and rooms; twice where they cannot all hold
+ROLES_SHARE = 0.06  # for the first choice of teachers and rooms
+WHOLE_SHARE = 0.05  # for each look at the whole model of the required cost, which may prove that there is no less
+REQUIRED_SHARE = 0.75  # of the time until the preferences get the rest
+GRAVE = 100  # weight from which a requirement that holds is not given up again
+
+Tell = Callable[[Progress], None]
+
+
+def best_timetable(
+    problem: Problem, options: SolveOptions, *, tell: Tell = lambda progress: None, deadline: Deadline | None = None
+) -> Solution:
+    """Return the best legal timetable found, or where there is none in good time, one of the least required cost found.
+
+    The proof is INFEASIBLE where no timetable can be legal. Raises Disagreement where the checker does not confirm the answer.
+    """
+    deadline = deadline or Deadline(options.time_limit, options.deterministic)
+    solution = _best(_preassigned(problem), options, tell, deadline)
+    if solution.timetable is None:
+        return solution
+    return replace(solution, cost=evaluate(problem, TimetableView(problem, solution.timetable))[0])
+
+
+def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
+    patience = min(LEGAL_SHARE, LONGEST_LEGAL / options.time_limit)
+    legal = solve(problem, replace(options, patience=patience), tell=tell, deadline=deadline)
+    if legal.timetable is not None:
+        return legal
+    least = LeastBroken(problem, options, deadline, tell)
+    if least.required == 0 and deadline.left > 0:
+        return solve(problem, options, tell=tell, deadline=deadline, start=least.timetable())
+    return least.with_preferences(impossible=legal.proof is Proof.INFEASIBLE)
+
+
+def _preassigned(problem: Problem) -> Problem:
+    """Return the problem with the requirement that what has a preassigned time takes place, whether or not the problem says so (XHSTT)."""
+    fixed = tuple(index for index, event in enumerate(problem.events) if event.start is not None)
+    held = AssignTime(id="preassigned times", events=fixed, weight=GRAVE * GRAVE)
+    return replace(problem, constraints=(*problem.constraints, held)) if fixed else problem
+
+
+class LeastBroken:
+    """The search for the least required cost; ``required`` is the cost of the best timetable it has."""
+
+    def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Tell) -> None:
+        self._original = problem
+        self._shortened: Shortened = shorten(problem)
+        self._pooled: Pooled = pool(self._shortened.problem, keep_open=True)
+        self._problem, self._kept = _clashes_apart(self._pooled.problem)
+        self._search = Search(self._problem, options, deadline, tell)
+        self._search.required_tier = True
+        self._search.raise_bound(0)
+        self._best = Timetable(())
+        self.required = self._cost(self._best)
+        self._place()
+        self._fill()
+        self._repair()
+
+    def timetable(self) -> Timetable:
+        """Return the best timetable, as one of the original problem."""
+        pooled = self._pooled.expand(self._best)
+        if pooled is None:  # a rare mix of double and fortnightly lessons: those roles stay open
+            meets = (replace(m, resources=tuple(None if r in self._pooled.pools else r for r in m.resources)) for m in self._best.meets)
+            pooled = self._pooled.expand(Timetable(tuple(meets)))
+            assert pooled is not None
+        return self._shortened.expand(pooled)
+
+    def with_preferences(self, impossible: bool) -> Solution:
+        """Spend the rest of the time on the preferences, with the required cost held."""
+        search, expected = self._search, None
+        search.start_tier(self.required, None)
+        if search.deadline.left > 0:
+            model = build(self._problem, forgiving(self._problem, self._best, kept=self._kept))
+            required = tier_cost(model, required=True)
+            if not isinstance(required, int):
+                model.cp.add(required <= self.required)
+            bench = Workbench(model, tier_cost(model, required=False))
+            search.best = bench.complete(self._best)
+            if search.best is not None:
+                _improve(search, bench, search.options.time_limit)
+                self._best, expected = bench.timetable(search.best), search.best.objective
+        timetable = self.timetable()
+        cost, _ = evaluate(self._original, TimetableView(self._original, timetable))
+        if cost.required > self.required or (expected is not None and cost.preference > expected):
+            raise Disagreement(f"cost {cost} by the checker, {Cost(self.required, expected or 0)} by the model")
+        return _solution(search, timetable, cost, Proof.INFEASIBLE if impossible else Proof.UNKNOWN if cost.required else Proof.FEASIBLE)
+
+    def _cost(self, timetable: Timetable) -> int:
+        return evaluate(self._problem, TimetableView(self._problem, timetable))[0].required
+
+    def _take(self, timetable: Timetable | None, phase: Message) -> None:
+        """Make a timetable the best one if it is no worse."""
+        if timetable is not None and (cost := self._cost(timetable)) <= self.required:
+            self._best, self.required = timetable, cost
+            self._search.report(phase, cost)
+
+    def _place(self) -> None:
+        """Choose times, with every requirement on them if that is soon found, else with as little broken as one call finds."""
+        times, search = without_choices(self._problem), self._search
+        found, _ = first_legal(search, times, requirements_only, share=TIMES_SHARE)
+        if found is None:
+            model = build(times, forgiving(times, Timetable(()), wide=True, preferences=False))
+            bench = Workbench(model, tier_cost(model, required=True))
+            solver = search.solver(search.options.cores)
+            solver.parameters.linearization_level = 0
+            with search.deadline.guarding(solver, TIMES_SHARE * search.options.time_limit):
+                status = solver.solve(bench.clone())
+            found = bench.timetable(bench.vector_of(solver)) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+        self._take(found, Message("fewest broken requirements"))
+
+    def _fill(self) -> None:
+        """Choose who and what fills the open roles, the times as they stand."""
+        if not any(role.resource is None and role.candidates for event in self._problem.events for role in event.roles):
+            return
+        search, bench = self._search, self._bench(wide=False)
+        search.best = bench.complete(self._best)
+        if search.best is None:
+            return
+        copy = bench.clone(search.best)
+        bench.fix(copy, bench.x_index, search.best.values)
+        solver = search.solver(search.options.cores)
+        with search.deadline.guarding(solver, ROLES_SHARE * search.options.time_limit):
+            status = solver.solve(copy)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self._take(bench.timetable(bench.vector_of(solver)), Message("fewest broken requirements"))
+
+    def _repair(self) -> None:
+        """Neighbourhood search on the required cost, in rounds: what is enforced follows the incumbent."""
+        search, wide = self._search, False
+        limit = search.options.time_limit
+        while self.required > 0 and (left := search.deadline.left - (1 - REQUIRED_SHARE) * limit) > 0.05:
+            before = self.required
+            if wide and self._look_at_all(WHOLE_SHARE * limit):
+                return
+            policy = forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept)
+            repaired = repair(search, self._problem, policy, self._best, before, min(left, max(5.0, 0.1 * limit)))
+            self._take(repaired, Message("fewest broken requirements"))
+            wide = not wide if self.required == before else wide
+
+    def _look_at_all(self, seconds: float) -> bool:
+        """One call on the whole model; True when it proved that no timetable has less required cost."""
+        search, bench = self._search, self._bench(wide=True)
+        search.best = bench.complete(self._best)
+        if search.best is None:
+            return False
+        proved = plain(search, bench, seconds)
+        self._take(bench.timetable(search.best), Message("whole model"))
+        return proved
+
+    def _bench(self, *, wide: bool) -> Workbench:
+        model = build(self._problem, forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept))
+        return Workbench(model, tier_cost(model, required=True))
+
+
+def forgiving(problem: Problem, start: Timetable, *, wide: bool = False, preferences: bool = True, kept: Iterable[str] = ()) -> Policy:
+    """Return the policy that counts what a timetable breaks, and who fills a role; ``wide``: all that is not grave, too.
+
+    ``kept`` are the ids of requirements that are always enforced.
+    """
+    view, always = TimetableView(problem, start), set(kept)
+    broken = {c.id for c in problem.constraints if c.required and next(iter(c.check(view)), None) is not None}
+
+    def policy(constraint: Constraint) -> Reading:
+        if not constraint.required:
+            return Reading.COUNTED if preferences else Reading.LEFT_OUT
+        if constraint.id in always:
+            return Reading.ENFORCED
+        if constraint.id in broken or isinstance(constraint, AssignResource | RoomShortage):
+            return Reading.COUNTED
+        return Reading.COUNTED if wide and constraint.weight < GRAVE else Reading.ENFORCED
+
+    return policy
+
+
+def _clashes_apart(problem: Problem) -> tuple[Problem, tuple[str, ...]]:
+    """Return the problem with the clashes of those who are only chosen in constraints of their own, and the ids of these.
+
+    A role that would clash can stay open at no higher cost, so such clashes need not be counted.
+    """
+    given = {r for event in problem.events for r in event.fixed_resources()}
+    constraints: list[Constraint] = []
+    kept: list[str] = []
+    for c in problem.constraints:
+        chosen = tuple(r for r in c.resources if r not in given) if isinstance(c, AvoidClashes) and c.required else ()
+        if isinstance(c, AvoidClashes) and chosen:
+            kept.append(f"{c.id} of choices")
+            constraints.append(replace(c, id=kept[-1], resources=chosen))
+            c = replace(c, resources=tuple(r for r in c.resources if r in given))
+        constraints.append(c)
+    return replace(problem, constraints=tuple(constraints)), tuple(kept)
