@@ -11,17 +11,19 @@ All of this only makes a start for the search on the whole model, which gives no
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from constraints.base import Constraint, evaluate
+from constraints.base import Constraint, Violation, evaluate
 from instances.language import Message
 from instances.timetable import TimetableView
 from scheduler.solving.bounds import DayBound, day_bound
+from scheduler.solving.parts import Parts, inside
+from scheduler.solving.turns import Interludes, Pace
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ _SHARE = 0.6  # of the time limit, for all of it
 _SHARE_IN_VAIN = 0.5  # as long as nothing could be had
 _REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
+_LONGEST = 0.15  # of the time limit, for one question
+_SMALLEST_PART, _FIRST_PART = 4, 12  # resources (classes) freed together
+_LARGE = 64  # so many resources make a question about all of them hopeless before the parts are in order
+_SHARES = (0.0, 0.3, 0.6, 0.9)  # of its cost that a part may keep, asked in this order
+_PART_SECONDS = 4.0  # for one question about a part
 _WAYS = 2  # cheapest ways of the days that are tried, one where they take long to find
 
 
@@ -52,9 +59,15 @@ def _cheapest_first(search: Search, bench: Workbench) -> list[list[str]]:
             together[constraint.group or constraint.id].append(constraint.id)
     assert search.best is not None
     cost: dict[str, int] = defaultdict(int)
-    for violation in evaluate(search.problem, TimetableView(search.problem, bench.timetable(search.best)))[1]:
+    for violation in _violations(search, bench):
         cost[violation.constraint.id] += violation.cost.preference
     return sorted(together.values(), key=lambda ids: sum(cost[id] for id in ids))
+
+
+def _violations(search: Search, bench: Workbench) -> list[Violation]:
+    """Return what the incumbent costs, by the checks."""
+    assert search.best is not None
+    return evaluate(search.problem, TimetableView(search.problem, bench.timetable(search.best)))[1]
 
 
 class _Aspiration:
@@ -66,10 +79,12 @@ class _Aspiration:
         self.held: list[str] = []
         assert search.best is not None
         self.found: Vector = search.best
-        self.patience = max(_SHORTEST, 2.5 * search.effort_of_legal)
+        self.interludes = Interludes(search, bench)
+        self.patience = max(_SHORTEST, min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit))
         self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
         self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit
         self.answered = False
+        self.took = 0.0  # seconds of the last question
         self.refusals = 0
         self.ways = _WAYS
 
@@ -83,6 +98,10 @@ class _Aspiration:
     def run(self, groups: list[list[str]]) -> None:
         """Ask for all that the days allow, then for less and less; hold what can be had and minimise the rest."""
         search = self.search
+        parts = Parts(search.problem)
+        large = len(parts.members) >= _LARGE
+        if large:
+            self.by_parts(parts)
         before = search.deadline.left
         days = day_bound(search.problem, search.options, search.deadline, 0.15 * search.options.time_limit)
         self.ways = _WAYS if before - search.deadline.left < 0.1 * search.options.time_limit else 1
@@ -92,6 +111,8 @@ class _Aspiration:
         dropped = sum(not days.unavoidable.isdisjoint(g) for g in groups)
         if dropped and self.just_there(groups, days):
             return
+        if not large:
+            self.by_parts(parts)
         for left_out in dict.fromkeys((dropped, dropped or 1, dropped + 2)):
             if self.take(groups[: len(groups) - left_out]):
                 self.hold([g for g in groups[len(groups) - left_out :] if days.unavoidable.isdisjoint(g)], known=left_out <= 1)
@@ -129,6 +150,44 @@ class _Aspiration:
             points |= day_bound(search.problem, other, search.deadline, 0.05 * search.options.time_limit).points
         return search.closed
 
+    def by_parts(self, parts: Parts) -> None:
+        """Ask for parts of the timetable that cost nothing, with the others as they are, the most costly first.
+
+        A part that is refused is asked again to cost a share of what it does; parts grow where the answers come fast.
+        """
+        search, problem = self.search, self.search.problem
+        if len(parts.members) < 2 * _SMALLEST_PART:
+            return
+        size = float(min(_FIRST_PART, len(parts.members) // 2))
+        asked: Counter[int] = Counter()
+        violations: Sequence[Violation] = []
+        known: Vector | None = None
+        while self.left > 0 and not search.closed and search.best is not None:
+            if known is not search.best:
+                known = search.best
+                violations = _violations(search, self.bench)
+            cost = parts.cost_of(problem, violations)
+            seeds = [member for member in parts.members if cost[member] and asked[member] < len(_SHARES)]
+            if not seeds:
+                break
+            first = min(seeds, key=lambda member: (asked[member], -cost[member], member))
+            share = _SHARES[asked[first]]
+            chosen = parts.around(first, int(size))
+            free = parts.events(chosen)
+            within = inside(problem, free, violations)
+            asked[first] += 1
+            if within == 0:
+                continue
+            self.found = search.best
+            target = search.best.objective - within + min(within - 1, int(share * within))
+            if self.ask((), min(_PART_SECONDS, self.left), at_most=target, free=free):
+                asked.update(member for member in chosen if member != first and not asked[member])
+                if self.took < _PART_SECONDS / 4:
+                    size = min(1.25 * size, len(parts.members))
+            elif self.took > _PART_SECONDS / 2:
+                size = max(0.8 * size, _SMALLEST_PART)
+            self.refusals = 0
+
     def hold(self, wanted: Sequence[list[str]], *, known: bool) -> None:
         """Hold what can be had of ``wanted``; ``known`` says that all together cannot."""
         if not wanted or self.search.closed or self.left <= 0:
@@ -157,11 +216,15 @@ class _Aspiration:
         *,
         but: frozenset[tuple[str, str]] = frozenset(),
         at_most: int | None = None,
+        free: frozenset[int] | None = None,
     ) -> bool:
         """Look for a timetable in which the constraints ``zero`` cost nothing, ``but`` at these points, and everything together costs
-        ``at_most`` so much.
+        ``at_most`` so much; events that are not ``free`` stay where they are.
         """
+        pace = Pace(self.search)
         copy = self.bench.clone(self.found)
+        if free is not None:
+            self.bench.fix(copy, self.bench.standing(free), self.found.values)
         copy.add(cp_model.LinearExpr.sum([value for key, value in self.bench.model.cost_by_point(zero) if key not in but]) == 0)
         if at_most is not None:
             copy.add(tier_cost(self.bench.model, required=False) <= at_most)
@@ -172,11 +235,19 @@ class _Aspiration:
             status = solver.solve(copy)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.refusals += 1
+            if not but:  # what the days tell is worth asking again at once
+                self._rest(pace)
             return False
         self.answered, self.refusals = True, 0
         self.found = self.bench.vector_of(solver)
         self._offer()
+        self._rest(pace)
         return True
+
+    def _rest(self, question: Pace) -> None:
+        """Give neighbourhood search its turn after a question."""
+        self.took = question.seconds
+        self.interludes.after(question)
 
     def _offer(self) -> None:
         """Make the solution the incumbent if it is better, after its penalties are made tight."""

@@ -6,7 +6,7 @@ comes from elsewhere the rest is completed by a short solve with all placements 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -56,6 +56,11 @@ class Workbench:
         for index in indices:
             domain = variables[index].domain
             domain[0] = domain[1] = values[index]
+
+    def standing(self, free: Container[int]) -> Iterator[int]:
+        """Yield the variables of the placements, and of who fills roles, of the events that are not ``free``."""
+        yield from (index for placement, index in zip(self.placements, self.x_index, strict=True) if placement.event not in free)
+        yield from (index for (placement, _, _), index in zip(self.y_keys, self.y_index, strict=True) if placement.event not in free)
 
     def vector_of(self, solver: cp_model.CpSolver) -> Vector:
         """Return the solution of a solver as a vector."""
