@@ -27,7 +27,7 @@ from scheduler.solving.interchangeable import Pooled, pool
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.repair import repair
 from scheduler.solving.shortage import RoomShortage, Shortened, shorten
-from scheduler.solving.solve import Search, _improve, _solution, first_legal, plain, solve
+from scheduler.solving.solve import Search, alternate, first_legal, plain, solution_of, solve
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.times_first import without_choices
 from scheduler.solving.vectors import Workbench, tier_cost
@@ -113,13 +113,13 @@ class LeastBroken:
             bench = Workbench(model, tier_cost(model, required=False))
             search.best = bench.complete(self._best)
             if search.best is not None:
-                _improve(search, bench, search.options.time_limit)
+                alternate(search, bench, search.options.time_limit)
                 self._best, expected = bench.timetable(search.best), search.best.objective
         timetable = self.timetable()
         cost, _ = evaluate(self._original, TimetableView(self._original, timetable))
         if cost.required > self.required or (expected is not None and cost.preference > expected):
             raise Disagreement(f"cost {cost} by the checker, {Cost(self.required, expected or 0)} by the model")
-        return _solution(search, timetable, cost, Proof.INFEASIBLE if impossible else Proof.UNKNOWN if cost.required else Proof.FEASIBLE)
+        return solution_of(search, timetable, cost, Proof.INFEASIBLE if impossible else Proof.UNKNOWN if cost.required else Proof.FEASIBLE)
 
     def _cost(self, timetable: Timetable) -> int:
         return evaluate(self._problem, TimetableView(self._problem, timetable))[0].required

@@ -121,7 +121,7 @@ def _solve_reduced(
     search = Search(reduced.problem, options, deadline, tell)
     legal, proof = (reduced.shrink(start), Proof.FEASIBLE) if start is not None else first_legal(search, reduced.problem, requirements_only)
     if legal is None:
-        return _solution(search, None, None, proof)
+        return solution_of(search, None, None, proof)
     search.first_legal, search.effort_of_legal = deadline.elapsed, deadline.used
     model = build(reduced.problem, strict)
     bench = Workbench(model, tier_cost(model, required=False))
@@ -132,15 +132,15 @@ def _solve_reduced(
         search.raise_bound(bench.constant)
     search.report(Message("legal timetable found"))
     aspire(search, bench)
-    _improve(search, bench, options.time_limit)
+    alternate(search, bench, options.time_limit)
     timetable = reduced.expand(bench.timetable(search.best))
     if timetable is None:
         return None
-    cost = confirmed_cost(problem, timetable, Cost(0, _exact(bench, search.best)))
+    cost = _confirmed(problem, timetable, 0, bench, search.best)
     if search.bound is not None and search.bound > cost.preference:
         raise Disagreement(f"a bound of {search.bound} above the cost {cost.preference} of a known timetable")
     proof = Proof.OPTIMAL if search.bound == cost.preference else Proof.FEASIBLE if search.bound is None else Proof.WITHIN_GAP
-    return _solution(search, timetable, cost, proof)
+    return solution_of(search, timetable, cost, proof)
 
 
 def solve_elastic(
@@ -171,10 +171,10 @@ def solve_elastic(
     search.best = bench.complete(thinned(reduced.problem, start)) if start is not None else None
     search.best = search.best or bench.complete(Timetable(()))
     if search.best is None:
-        return _solution(search, None, None, Proof.UNKNOWN)
+        return solution_of(search, None, None, Proof.UNKNOWN)
     search.required_tier = True
     search.report(Message("fewest broken requirements"))
-    _improve(search, bench, 0.6 * options.time_limit)
+    alternate(search, bench, 0.6 * options.time_limit)
     least, lower = search.best.objective, search.bound or 0
     kept = bench.timetable(search.best)
     if not isinstance(required, int):
@@ -182,20 +182,27 @@ def solve_elastic(
     bench = Workbench(model, preference)
     search.start_tier(least, bench.complete(kept))
     assert search.best is not None
-    _improve(search, bench, options.time_limit)
+    alternate(search, bench, options.time_limit)
     timetable = reduced.expand(bench.timetable(search.best))
     if timetable is None:
         raise Disagreement("rooms cannot be handed out although the model has chosen them")
-    cost = confirmed_cost(problem, timetable, Cost(least, _exact(bench, search.best)))
-    return _solution(search, timetable, cost, Proof.INFEASIBLE if lower > 0 else Proof.UNKNOWN if least else Proof.FEASIBLE)
+    cost = _confirmed(problem, timetable, least, bench, search.best)
+    return solution_of(search, timetable, cost, Proof.INFEASIBLE if lower > 0 else Proof.UNKNOWN if least else Proof.FEASIBLE)
 
 
-def _exact(bench: Workbench, best: Vector) -> int:
-    """Return the least objective with the placements of a vector: penalties of an unfinished call may be loose."""
+def _confirmed(problem: Problem, timetable: Timetable, required: int, bench: Workbench, best: Vector) -> Cost:
+    """Return the checker's cost; raise Disagreement unless the model says the same of the placements.
+
+    The objective of a vector may be too high, for penalties of an unfinished call may be loose: only then the model is asked again, which
+    takes seconds where it is large.
+    """
+    cost, _ = evaluate(problem, TimetableView(problem, timetable))
+    if cost == Cost(required, best.objective):
+        return cost
     exact = bench.complete(bench.timetable(best))
     if exact is None:
         raise Disagreement("the model refuses its own solution")
-    return exact.objective
+    return confirmed_cost(problem, timetable, Cost(required, exact.objective))
 
 
 def first_legal(search: Search, problem: Problem, policy: Policy, share: float = 1.0) -> tuple[Timetable | None, Proof]:
@@ -216,7 +223,7 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
     return None, Proof.INFEASIBLE if status == cp_model.INFEASIBLE else Proof.UNKNOWN
 
 
-def _improve(search: Search, bench: Workbench, until: float) -> None:
+def alternate(search: Search, bench: Workbench, until: float) -> None:
     """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start.
 
     The call gets a short turn, twice as long each time it closed the gap faster than neighbourhood search, half as long when slower.
@@ -273,7 +280,8 @@ def confirmed_cost(problem: Problem, timetable: Timetable, expected: Cost) -> Co
     return cost
 
 
-def _solution(search: Search, timetable: Timetable | None, cost: Cost | None, proof: Proof) -> Solution:
+def solution_of(search: Search, timetable: Timetable | None, cost: Cost | None, proof: Proof) -> Solution:
+    """Return what a search found, with the history that it recorded."""
     return Solution(
         proof=proof,
         timetable=timetable,
