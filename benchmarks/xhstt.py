@@ -1,6 +1,8 @@
-"""XHSTT instances from a cold start: ``python benchmarks/xhstt.py --time 60 --seeds 3 [--out table.md] [--solutions folder] [name ...]``.
+"""XHSTT instances from a cold start: ``python benchmarks/xhstt.py --time 60 --seeds 3 --runs runs.jsonl [--solutions folder] [name ...]``.
 
-Each run is a process of its own, one after the other, so that memory and time are its own. The table has, for each instance, the
+Each run is a process of its own, one after the other, so that memory and time are its own. It becomes a line of the file of runs; what
+is there already is not run again, so a broken-off series goes on where it stopped. ``--table`` runs nothing and prints the table of the
+file, to go to ``benchmarks/results/xhstt.md``. The table has, for each instance, the
 best known cost (best solution in the published archives), ours (least and median over the seeds), the seconds to the first timetable
 of required cost 0 (median), the best lower bound of the preference cost, and the most memory. Costs are required/preference, or
 preference alone where the required cost is 0. Every timetable is costed by the checker; with ``--solutions`` it is kept as an XHSTT
@@ -30,8 +32,8 @@ from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, completed
 from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import write_archive
+from scheduler.solving.best import best_timetable
 from scheduler.solving.options import SolveOptions
-from scheduler.solving.solve import solve, solve_elastic
 
 Run = dict[str, Any]
 
@@ -42,15 +44,12 @@ def shown(cost: Cost) -> str:
 
 
 def run(path: Path, seconds: float, seed: int, keep: Path | None) -> Run:
-    """Solve one instance in this process. Where no legal timetable is found in good time, the rest goes to the least required cost."""
+    """Solve one instance in this process."""
     begin = time.perf_counter()
     instance = read_archive(path).instances[0]
     problem: Problem = instance.problem
     reading = time.perf_counter() - begin
-    solution = solve(problem, SolveOptions(time_limit=seconds, seed=seed, patience=0.5))
-    if solution.timetable is None:
-        left = max(1.0, seconds - (time.perf_counter() - begin))
-        solution = solve_elastic(problem, SolveOptions(time_limit=left, seed=seed))
+    solution = best_timetable(problem, SolveOptions(time_limit=seconds, seed=seed))
     timetable = completed(problem, solution.timetable or Timetable(()))
     cost, _ = evaluate(problem, TimetableView(problem, timetable))
     if keep is not None:
@@ -79,17 +78,24 @@ def child(path: Path, seconds: float, seed: int, keep: Path | None) -> Run:
     if keep is not None:
         command += ["--solutions", str(keep)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found: Run = {"name": path.name.removesuffix(".xml.gz"), "time": seconds, "seed": seed, "cores": os.cpu_count()}
     if done.returncode != 0:
-        return {"error": (done.stderr.strip().splitlines() or ["?"])[-1]}
-    found: Run = json.loads(done.stdout.splitlines()[-1])
-    return found
+        return {**found, "error": (done.stderr.strip().splitlines() or ["?"])[-1]}
+    return {**found, **json.loads(done.stdout.splitlines()[-1])}
+
+
+def known(file: Path | None) -> list[Run]:
+    """Return the runs of a file, none where there is no such file."""
+    if file is None or not file.exists():
+        return []
+    return [json.loads(text) for text in file.read_text(encoding="utf-8").splitlines()]
 
 
 def line(name: str, best: Cost, runs: list[Run]) -> str:
     """Return the row of one instance."""
     good = [found for found in runs if "error" not in found]
     if not good:
-        return f"| {name} | {shown(best)} | {runs[0]['error'][:60]} | | | | | |"
+        return f"| {name} | {shown(best)} | {runs[0]['error'][:60]} | | | | | | |"
     costs = sorted(Cost(*found["cost"]) for found in good)
     firsts = [found["first"] for found in good if found["first"] is not None]
     bounds = [found["bound"] for found in good if found["bound"] is not None]
@@ -98,6 +104,7 @@ def line(name: str, best: Cost, runs: list[Run]) -> str:
         shown(best),
         shown(costs[0]),
         shown(costs[len(costs) // 2]),
+        str(len(good)),
         f"{statistics.median(firsts):.1f}" if len(firsts) * 2 > len(good) else "-",
         str(max(bounds)) if bounds else "-",
         str(max(found["megabytes"] for found in good)),
@@ -107,12 +114,13 @@ def line(name: str, best: Cost, runs: list[Run]) -> str:
 
 
 def main() -> int:
-    """Run what the arguments say and print the table as it grows."""
+    """Run what the arguments say, print each run as it ends and the table in the end."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--time", type=float, default=60.0, help="seconds for each run")
     parser.add_argument("--seeds", type=int, default=1, help="runs of each instance, seeds 1, 2, ...")
-    parser.add_argument("--out", type=Path, help="file for the table")
+    parser.add_argument("--runs", type=Path, help="file that keeps the runs (.jsonl)")
+    parser.add_argument("--table", action="store_true", help="only print the table of the runs that are there")
     parser.add_argument("--solutions", type=Path, help="folder for the timetables")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1, help=argparse.SUPPRESS)
@@ -122,24 +130,37 @@ def main() -> int:
         return 0
     if arguments.solutions is not None:
         arguments.solutions.mkdir(parents=True, exist_ok=True)
+    wanted = [row for row in table() if not arguments.names or any(name in row["file"] for name in arguments.names)]
+    runs = [found for found in known(arguments.runs) if found["time"] == arguments.time]
+    for row in [] if arguments.table else wanted:
+        path = data() / "instances" / row["file"]
+        for seed in range(1, arguments.seeds + 1):
+            if any((found["name"], found["seed"]) == (path.name.removesuffix(".xml.gz"), seed) for found in runs):
+                continue
+            runs.append(child(path, arguments.time, seed, arguments.solutions))
+            print(json.dumps(runs[-1]), flush=True)
+            if arguments.runs is not None:
+                with arguments.runs.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(runs[-1]) + "\n")
+    print("\n".join(report(wanted, runs, arguments.time)))
+    return 0
+
+
+def report(wanted: list[dict[str, str]], runs: list[Run], seconds: float) -> list[str]:
+    """Return the lines of the table: the instances of ``instances.csv`` that were run."""
     lines = [
-        f"Cold start, {arguments.time:g} s, {arguments.seeds} seeds, {os.cpu_count()} cores, {platform.machine()}, Python "
+        f"Cold start, {seconds:g} s, {max((found['cores'] for found in runs), default=0)} cores, {platform.machine()}, Python "
         f"{platform.python_version()}.",
         "",
-        "| instance | best known | ours, least | median | first legal s | bound | MB | s |",
-        "|---|---|---|---|---|---|---|---|",
+        "| instance | best known | ours, least | median | runs | first legal s | bound | MB | s |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    print("\n".join(lines), flush=True)
-    for row in table():
-        if arguments.names and not any(name in row["file"] for name in arguments.names):
-            continue
-        path = data() / "instances" / row["file"]
-        runs = [child(path, arguments.time, seed, arguments.solutions) for seed in range(1, arguments.seeds + 1)]
-        lines.append(line(row["file"].removesuffix(".xml.gz"), Cost(int(row["best_hard"]), int(row["best_soft"])), runs))
-        print(lines[-1], flush=True)
-        if arguments.out is not None:
-            arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return 0
+    for row in wanted:
+        name = row["file"].removesuffix(".xml.gz")
+        mine = [found for found in runs if found["name"] == name]
+        if mine:
+            lines.append(line(name, Cost(int(row["best_hard"]), int(row["best_soft"])), mine))
+    return lines
 
 
 if __name__ == "__main__":
