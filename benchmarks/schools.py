@@ -18,6 +18,10 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scheduler.outcome import Progress
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("KEBIAO_BENCHMARKS", ROOT.parent / "shared" / "benchmarks"))
@@ -40,6 +44,12 @@ def school(name: str, seed: int):
     return generate(match[1], int(match[2]), seed)
 
 
+def _within(progress: Progress, gap: float) -> bool:
+    """Say whether a moment of a search was within a gap of the bound known then."""
+    cost, bound = progress.cost, progress.bound
+    return cost is not None and bound is not None and not cost.required and cost.preference - bound <= gap * cost.preference
+
+
 def one(name: str, seed: int, seconds: float, workers: int) -> dict[str, object]:
     """Read, compile, solve and check one school; return what the table needs."""
     started = time.monotonic()
@@ -59,6 +69,7 @@ def one(name: str, seed: int, seconds: float, workers: int) -> dict[str, object]
         "read": read,
         "total": time.monotonic() - started,
         "first": solution.first_legal_seconds,
+        "near": next((p.seconds for p in solution.history if _within(p, 0.01)), None),
         "proof": solution.proof.value,
         "cost": str(solution.cost),
         "bound": solution.bound,
