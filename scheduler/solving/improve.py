@@ -108,22 +108,24 @@ def _outside(bench: Workbench, hood: Neighbourhood) -> list[int]:
 
 
 def _take(search: Search, bench: Workbench, answer: _Answer) -> int:
-    """Make an answer the incumbent if it is no worse, after laying it over an incumbent that has moved on. Return the gain."""
+    """Make an answer the incumbent if it is no worse, laid over an incumbent that has moved on where that is better. Return the gain."""
     assert search.best is not None
     found = answer.found
     if found is None or found.objective > answer.base.objective:
         return 0
     before = search.best.objective
-    if answer.base is not search.best and found.objective < answer.base.objective and found.objective >= before:
+    candidates = [found]
+    if answer.base is not search.best and found.objective < answer.base.objective:
         merged = list(search.best.values)
         for index in bench.x_index + bench.y_index:
             if found.values[index] != answer.base.values[index]:
                 merged[index] = found.values[index]
         laid = _legal(bench, merged)
-        if laid is not None and laid.objective <= before:
-            search.best = laid
-    elif found.objective <= before:
-        search.best = found
+        if laid is not None:
+            candidates.append(laid)
+    best = min(candidates, key=lambda vector: vector.objective)
+    if best.objective <= before:
+        search.best = best
     return before - search.best.objective
 
 
