@@ -38,6 +38,7 @@ _SMALLEST_PART, _FIRST_PART = 4, 12  # resources (classes) freed together
 _LARGE = 64  # so many resources make a question about all of them hopeless before the parts are in order
 _SHARES = (0.0, 0.3, 0.6, 0.9)  # of its cost that a part may keep, asked in this order
 _PART_SECONDS = 4.0  # for one question about a part
+_PART_REFUSALS = 3  # in a row, unless the problem is large: then there is nothing better to do
 _WAYS = 2  # cheapest ways of the days that are tried, one where they take long to find
 
 
@@ -158,11 +159,13 @@ class _Aspiration:
         search, problem = self.search, self.search.problem
         if len(parts.members) < 2 * _SMALLEST_PART:
             return
+        self.refusals = 0
         size = float(min(_FIRST_PART, len(parts.members) // 2))
         asked: Counter[int] = Counter()
         violations: Sequence[Violation] = []
         known: Vector | None = None
-        while self.left > 0 and not search.closed and search.best is not None:
+        patience = _REFUSALS if len(parts.members) >= _LARGE else _PART_REFUSALS
+        while self.refusals < patience and self.left > 0 and not search.closed and search.best is not None:
             if known is not search.best:
                 known = search.best
                 violations = _violations(search, self.bench)
@@ -186,7 +189,7 @@ class _Aspiration:
                     size = min(1.25 * size, len(parts.members))
             elif self.took > _PART_SECONDS / 2:
                 size = max(0.8 * size, _SMALLEST_PART)
-            self.refusals = 0
+        self.refusals = 0
 
     def hold(self, wanted: Sequence[list[str]], *, known: bool) -> None:
         """Hold what can be had of ``wanted``; ``known`` says that all together cannot."""
