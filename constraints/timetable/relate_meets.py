@@ -109,9 +109,9 @@ class RelateMeets(Constraint):
     def _meets_agree(self, problem: Problem, first: Meet, second: Meet) -> bool:
         assert first.start is not None
         assert second.start is not None
-        return self._agree(problem, (first.start, first.duration), (second.start, second.duration))
+        return self.agree(problem, (first.start, first.duration), (second.start, second.duration))
 
-    def _agree(self, problem: Problem, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    def agree(self, problem: Problem, first: tuple[int, int], second: tuple[int, int]) -> bool:
         """Say whether two meets, each (start, duration), stand in the relation."""
         (day, begin), (other_day, other_begin) = problem.positions[first[0]], problem.positions[second[0]]
         end, other_end = begin + first[1], other_begin + second[1]
@@ -201,7 +201,7 @@ class RelateMeets(Constraint):
                     continue
                 key = (p.start, p.duration), (q.start, q.duration)
                 if key not in agree:
-                    agree[key] = self._agree(problem, *key)
+                    agree[key] = self.agree(problem, *key)
                 if not agree[key]:
                     wrong.append(q)
             if wrong:

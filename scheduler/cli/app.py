@@ -79,7 +79,7 @@ def _name_parts_of_help() -> None:
 
 def add_more_commands(app: typer.Typer) -> None:
     """Join the commands that live in files of their own."""
-    from scheduler.cli import audit, calendar, cover, evaluate, example, replan, swap
+    from scheduler.cli import audit, calendar, convert, cover, evaluate, example, replan, swap
     from scheduler.cli.bell import build_bell
     from scheduler.cli.district import app as district
     from scheduler.cli.ledger import build_ledger
@@ -88,6 +88,7 @@ def add_more_commands(app: typer.Typer) -> None:
     app.command("example", help=_("Write one of the example plans as a workbook."))(example.example)
     app.command("audit", help=_("Judge a timetable that somebody else made."))(audit.audit)
     app.command("evaluate", help=_("Cost of the solutions of an XHSTT archive, by constraint."))(evaluate.evaluate)
+    app.command("convert", help=_("Write a course plan as a FET file."))(convert.convert)
     app.command("replan", help=_("Change the timetable in force as little as a changed plan allows."))(replan.replan)
     app.command("swap", help=_("List where a lesson can go, alone or in exchange, and what that does to quality."))(swap.swap)
     app.command("cover", help=_("Propose who takes the lessons of absent teachers, on real dates."))(cover.cover)

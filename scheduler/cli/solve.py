@@ -52,6 +52,8 @@ def solve(
     from scheduler.solving.options import SolveOptions
 
     options = SolveOptions(time_limit=time, seed=seed, workers=workers, gap=gap, deterministic=deterministic)
+    if form == "school" and len(plan) == 1 and plan[0].name.lower().endswith((".fet", ".fet.gz")):
+        form = "fet"
     if form != "school":
         from scheduler.cli.formats import solve_as
 

@@ -1,0 +1,113 @@
+"""A legal timetable by ejection, finished by CP-SAT where a few lessons are left over."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+from ortools.sat.python import cp_model
+
+from constraints.base import evaluate
+from instances.problem import Problem
+from instances.timetable import Timetable, TimetableView
+from scheduler.solving.build import build, requirements_only
+from scheduler.solving.ejection.pairs import understood
+from scheduler.solving.ejection.search import Ejection
+from scheduler.solving.options import SolveOptions
+from scheduler.solving.pooling import reduce
+from scheduler.solving.stopping import Deadline
+
+_SHARE = 0.5  # of the time
+_PATIENCE = 2500  # steps in vain before CP-SAT tries to finish
+_NEARLY = 0.04  # of the lessons may be out for that
+_SECONDS = 4.0  # for a call to finish
+_SMALLEST = 40  # events that are freed at first
+_GROWTH = 1.7  # of their number, each time it was in vain
+
+
+def legal_start(problem: Problem, options: SolveOptions, deadline: Deadline) -> Timetable | None:
+    """Return a legal timetable to begin from, found in at most half of the time; None where none is found."""
+    reduced = reduce(problem)
+    found = legal_by_ejection(reduced.problem, deadline, _SHARE * options.time_limit, options.seed)
+    real = reduced.expand(found) if found is not None else None
+    return real if real is not None and not _cost(problem, real) else None
+
+
+def legal_by_ejection(problem: Problem, deadline: Deadline, seconds: float, seed: int) -> Timetable | None:
+    """Return a timetable that satisfies all requirements, by the checks, after at most ``seconds``; None where none is found.
+
+    None at once for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
+    """
+    if deadline.deterministic or not understood(problem):
+        return None
+    required = [c for c in problem.constraints if c.required]
+    search = Ejection(problem, required, seed)
+    until = deadline.left - seconds
+
+    def more() -> bool:
+        return deadline.left > max(until, 0.0)
+
+    size, rng = 0.0, random.Random(seed)
+    while search.possible and more() and size < len(problem.events):
+        found = search.run(more, _PATIENCE)
+        if not _cost(problem, found):
+            return found
+        if len(search.out) > _NEARLY * len(search.start):
+            continue
+        size = 0.0 if not search.out and not size else max(_SMALLEST, _GROWTH * size)
+        free = _around(problem, _broken(problem, found), int(size), rng) if size else set()
+        finished = _finish(problem, found, free, deadline, seed) if more() else None
+        if finished is not None and not _cost(problem, finished):
+            return finished
+        if search.out and size > len(problem.events) / 2:
+            size = 0.0
+    return None
+
+
+def _cost(problem: Problem, timetable: Timetable) -> int:
+    return evaluate(problem, TimetableView(problem, timetable))[0].required
+
+
+def _broken(problem: Problem, timetable: Timetable) -> set[int]:
+    """Return the events that are not all placed; where there are none, those in a violation of a requirement."""
+    view = TimetableView(problem, timetable)
+    missing = {
+        index for index, event in enumerate(problem.events) if sum(meet.duration for meet in view.meets_of[index]) < event.duration
+    }
+    if missing:
+        return missing
+    broken: set[int] = set()
+    for violation in evaluate(problem, view)[1]:
+        if violation.constraint.required:
+            times = set(violation.times)
+            meets = violation.meets or [meet for resource in violation.resources for meet in view.meets_with(resource)]
+            broken.update(meet.event for meet in meets if violation.meets or not times or not times.isdisjoint(view.times_of(meet)))
+    return broken
+
+
+def _around(problem: Problem, broken: set[int], size: int, rng: random.Random) -> set[int]:
+    """Return the broken events and others, up to ``size`` in all, those that share most people with them first, with some luck."""
+    shared: Counter[int] = Counter()
+    for event in sorted(broken):
+        for resource in problem.events[event].fixed_resources():
+            shared.update(problem.events_of[resource])
+    others = sorted(shared.keys() - broken, key=lambda event: -shared[event] * rng.random())
+    return broken | set(others[: max(0, size - len(broken))])
+
+
+def _finish(problem: Problem, timetable: Timetable, free: set[int], deadline: Deadline, seed: int) -> Timetable | None:
+    """Return a legal timetable in which the events outside ``free`` keep their times; rooms may change everywhere."""
+    view = TimetableView(problem, timetable)
+    events = tuple(
+        event if index in free else replace(event, times=frozenset(t for meet in view.meets_of[index] for t in view.times_of(meet)))
+        for index, event in enumerate(problem.events)
+    )
+    model = build(replace(problem, events=events), requirements_only)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 0
+    solver.parameters.random_seed = seed
+    with deadline.guarding(solver, _SECONDS):
+        status = solver.solve(model.cp)
+    return model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None

@@ -1,0 +1,167 @@
+"""Which lessons may not stand where others do: clashes, and how two lessons stand to each other, as arrays.
+
+A *meet* is one lesson of an event, known by number. Only problems whose events have one duration, and whose times do not overlap, are
+understood.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constraints.base import Constraint
+from constraints.model import Domains
+from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.avoid_sequence import AvoidSequence
+from constraints.timetable.days_between import DaysBetween
+from constraints.timetable.limit_concurrency import LimitConcurrency
+from constraints.timetable.relate_meets import RelateMeets
+from constraints.timetable.spread_events import SpreadEvents
+from instances.problem import Problem
+
+Array = NDArray[Any]
+Wrong = Callable[[int, int], bool]  # of two starts
+
+
+def understood(problem: Problem) -> bool:
+    """Say whether the search can speak of a problem: one week, every event with meets of one duration, no times that overlap."""
+    return (
+        problem.weeks == 1
+        and all(len(instant) == 1 for instant in problem.instants)
+        and all(len(event.durations) == 1 and event.duration % event.durations[0] == 0 for event in problem.events)
+    )
+
+
+class Pairs:
+    """The meets of a problem and what keeps two of them apart.
+
+    ``event`` and ``duration`` of each meet; ``starts`` its possible starts; ``spans[duration]`` the times occupied from each start;
+    ``clashing`` says of two meets that they may not overlap; ``relations`` gives for a meet (other, wrong), ``wrong`` a matrix by their
+    starts; ``rooms`` for each meet lists of places of which it takes one each, ``capacity`` of a place: resources, then limits.
+    """
+
+    def __init__(self, problem: Problem, required: Sequence[Constraint]) -> None:
+        self.problem = problem
+        domains = Domains(problem)
+        for constraint in required:
+            constraint.prune(domains)
+        self.event = [e for e, event in enumerate(problem.events) for _ in range(event.duration // event.durations[0])]
+        self.duration = [problem.events[e].durations[0] for e in self.event]
+        self.meets_of: list[list[int]] = [[] for _ in problem.events]
+        for meet, e in enumerate(self.event):
+            self.meets_of[e].append(meet)
+        starts = [np.array(sorted(p.start for p in placements), dtype=np.int64) for placements in domains.placements]
+        self.starts = [starts[e] for e in self.event]
+        times = range(len(problem.times))
+        self.spans = {d: np.array([problem.span(start, d) or (start,) * d for start in times]) for d in set(self.duration)}
+        self.fixed = [sorted(set(event.fixed_resources())) for event in problem.events]
+        self.capacity = [resource.capacity for resource in problem.resources]
+        limited = frozenset(r for c in required if isinstance(c, AvoidClashes) for r in c.resources)
+        self.clashing = self._clashing(required, limited)
+        self.rooms = self._rooms(required, limited)
+        self.relations = self._relations(required)
+
+    def of_events(self, events: Iterable[int]) -> list[int]:
+        """Return the meets of some events."""
+        return [meet for event in events for meet in self.meets_of[event]]
+
+    def _clashing(self, required: Sequence[Constraint], limited: frozenset[int]) -> Array:
+        clashing = np.zeros((len(self.event), len(self.event)), bool)
+        for resource in limited:
+            if self.capacity[resource] == 1:
+                meets = self.of_events(e for e in self.problem.events_of[resource] if resource in self.fixed[e])
+                clashing[np.ix_(meets, meets)] = True
+        for constraint in required:
+            if isinstance(constraint, LimitConcurrency) and constraint.maximum == 1:
+                for group in constraint.event_groups:
+                    meets = self.of_events(self.problem.event_groups[group])
+                    clashing[np.ix_(meets, meets)] = True
+        np.fill_diagonal(clashing, False)
+        return clashing
+
+    def _rooms(self, required: Sequence[Constraint], limited: frozenset[int]) -> list[list[tuple[int, ...]]]:
+        """Choices of rooms, pools of rooms, rooms that others may choose, and limits on how many lessons run at once."""
+        rooms: list[list[tuple[int, ...]]] = [[] for _ in self.event]
+        roles = [role for event in self.problem.events for role in event.roles if role.resource is None]
+        chosen = {candidate for role in roles for candidate in role.candidates}
+        for meet, e in enumerate(self.event):
+            for role in self.problem.events[e].roles:
+                if role.resource is None:
+                    rooms[meet] += [role.candidates] if role.candidates else []
+                elif role.resource in limited and (self.capacity[role.resource] > 1 or role.resource in chosen):
+                    rooms[meet].append((role.resource,))
+        for constraint in required:
+            if isinstance(constraint, LimitConcurrency) and constraint.maximum > 1:
+                for group in constraint.event_groups:
+                    self.capacity.append(constraint.maximum)
+                    for meet in self.of_events(self.problem.event_groups[group]):
+                        rooms[meet].append((len(self.capacity) - 1,))
+        return rooms
+
+    def _relations(self, required: Sequence[Constraint]) -> list[list[tuple[int, Array]]]:
+        matrices: dict[object, Array] = {}
+        found: dict[tuple[int, int], list[Array]] = defaultdict(list)
+        for number, constraint in enumerate(required):
+            for first, second, key, wrong in self._related(constraint):
+                name = (number, key, self.duration[first], self.duration[second], self.event[first] == self.event[second])
+                if name not in matrices:
+                    matrices[name] = self._matrix(wrong)
+                found[first, second].append(matrices[name])
+        relations: list[list[tuple[int, Array]]] = [[] for _ in self.event]
+        for (first, second), parts in found.items():
+            matrix = np.maximum.reduce(parts)
+            if matrix.any():
+                relations[first].append((second, matrix))
+                relations[second].append((first, np.ascontiguousarray(matrix.T)))
+        return relations
+
+    def _matrix(self, wrong: Wrong) -> Array:
+        times = range(len(self.problem.times))
+        return np.array([[wrong(a, b) for b in times] for a in times], dtype=np.float32)
+
+    def _related(self, constraint: Constraint) -> Iterator[tuple[int, int, object, Wrong]]:
+        """Yield pairs of meets (first, second, what tells their relation apart from others of the constraint, wrong)."""
+        problem = self.problem
+        if isinstance(constraint, AvoidSequence):
+            for pair in constraint.pairs:
+                ours, theirs = (self.of_events(problem.event_groups[group]) for group in pair)
+                for first, second in itertools.product(ours, theirs):
+                    if first != second:
+                        yield first, second, None, self._in_sequence(constraint, first, second)
+        elif isinstance(constraint, RelateMeets | SpreadEvents | DaysBetween):
+            for group in constraint.event_groups:
+                for first, second in itertools.combinations(self.of_events(problem.event_groups[group]), 2):
+                    if isinstance(constraint, RelateMeets):
+                        yield first, second, None, self._unrelated(constraint, first, second)
+                    elif isinstance(constraint, SpreadEvents):
+                        yield first, second, None, self._badly_spread(constraint)
+                    else:
+                        yield first, second, None, self._too_close(constraint)
+
+    def _in_sequence(self, constraint: AvoidSequence, first: int, second: int) -> Wrong:
+        ours, theirs, near = self.spans[self.duration[first]], self.spans[self.duration[second]], constraint.neighbours or frozenset()
+        return lambda a, b: any((x, y) in near for x in ours[a].tolist() for y in theirs[b].tolist())
+
+    def _unrelated(self, constraint: RelateMeets, first: int, second: int) -> Wrong:
+        problem, same = self.problem, self.event[first] == self.event[second]
+        lengths = self.duration[first], self.duration[second]
+
+        def wrong(a: int, b: int) -> bool:
+            if same and problem.positions[b] < problem.positions[a]:
+                a, b = b, a
+            return not constraint.agree(problem, (a, lengths[0]), (b, lengths[1]))
+
+        return wrong
+
+    def _badly_spread(self, constraint: SpreadEvents) -> Wrong:
+        groups = [frozenset(self.problem.time_groups[limit.time_group].times) for limit in constraint.limits if limit.maximum == 1]
+        return lambda a, b: any(a in group and b in group for group in groups)
+
+    def _too_close(self, constraint: DaysBetween) -> Wrong:
+        times = self.problem.times
+        return lambda a, b: 0 < abs(times[a].day - times[b].day) < constraint.gap

@@ -1,0 +1,151 @@
+"""A first legal timetable by ejection."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constraints.base import Constraint, evaluate
+from constraints.timetable.assign_resource import AssignResource
+from constraints.timetable.assign_time import AssignTime
+from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.begin_early import BeginEarly
+from constraints.timetable.cluster_busy_times import ClusterBusyTimes
+from constraints.timetable.days_between import DaysBetween
+from constraints.timetable.limit_busy_times import LimitBusyTimes
+from constraints.timetable.limit_concurrency import LimitConcurrency
+from constraints.timetable.limit_consecutive import LimitConsecutive
+from constraints.timetable.limit_idle_times import LimitIdleTimes
+from constraints.timetable.relate_meets import RelateMeets, Relation
+from constraints.timetable.spread_events import SpreadEvents, SpreadLimit
+from instances.problem import Event, Problem, Role
+from instances.timetable import Timetable, TimetableView
+from scheduler.solving.ejection.legal import legal_by_ejection, legal_start
+from scheduler.solving.ejection.search import Ejection
+from scheduler.solving.options import SolveOptions
+from scheduler.solving.stopping import Deadline
+from tests.builders import event, grid, problem
+
+DAYS = tuple(f"day{day}" for day in range(1, 6))
+
+
+def school(rng: Random, *more: Constraint) -> Problem:
+    """Four classes with full weeks of 5 x 4, five teachers; each course has four lessons, every one on a day of its own."""
+    classes, teachers = range(4), range(4, 9)
+    events = [event(f"{c}-{t}", 4, c, t) for c in classes for t in teachers]
+    rng.shuffle(events)
+    every = tuple(range(len(events)))
+    once = tuple(SpreadLimit(day, 0, 1) for day in DAYS)
+    laws = [
+        AssignTime(id="assign", events=every),
+        AvoidClashes(id="clashes", resources=tuple(range(9))),
+        SpreadEvents(id="spread", event_groups=tuple(e.id for e in events), limits=once),
+    ]
+    return problem(grid(5, 4), [f"r{i}" for i in range(9)], events, [*laws, *more])
+
+
+def legal(case: Problem, seed: int = 0) -> Timetable | None:
+    """What the search finds in good time, confirmed by the checks."""
+    found = legal_by_ejection(case, Deadline(20), 20, seed)
+    if found is not None:
+        assert evaluate(case, TimetableView(case, found))[0].required == 0
+    return found
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**30))
+def test_full_weeks(seed: int) -> None:
+    """Every lesson finds its place, in whatever order they come."""
+    assert legal(school(Random(seed)), seed) is not None
+
+
+LIMITS: list[Constraint] = [
+    LimitIdleTimes(id="idle", resources=(4, 5), time_groups=DAYS, maximum=0),
+    BeginEarly(id="early", resources=(4,), time_groups=DAYS, late=1),
+    ClusterBusyTimes(id="days", resources=(4,), time_groups=DAYS, minimum=0, maximum=4),
+    LimitBusyTimes(id="hours", resources=(4, 5), time_groups=DAYS, minimum=2, maximum=4),
+    LimitConsecutive(id="row", resources=(6,), time_groups=DAYS[:3], maximum=3),
+]
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=[limit.id for limit in LIMITS])
+def test_days_of_people(limit: Constraint) -> None:
+    """Limits on gaps, beginnings, days and hours of teachers with 16 of 20 hours are kept."""
+    assert legal(school(Random(1), limit)) is not None
+
+
+def test_what_stands_is_always_right() -> None:
+    """After every step no two lessons that stand clash, and what is out and what stands are all lessons."""
+    case = school(Random(2))
+    search = Ejection(case, case.constraints, 3)
+    clashes = case.constraints[1:]
+    for _ in range(200):
+        if not search.out:
+            break
+        search._step()
+        view = TimetableView(case, search.timetable())
+        assert [violation for c in clashes for violation in c.check(view)] == []
+        assert len(view.timetable.meets) + len(search.out) == 80
+
+
+def test_counts_are_those_of_the_timetable() -> None:
+    """Placing and driving out a few hundred times leaves the running counts as a fresh count has them."""
+    case = school(Random(4), *LIMITS[:1])
+    search = Ejection(case, case.constraints, 5)
+    for _ in range(150):
+        if search.out:
+            search._step()
+    for meet in [m for m, start in enumerate(search.start) if start >= 0]:
+        search._put(meet, search.start[meet], search.chosen[meet], -1)
+    assert abs(search._driven).max() < 1e-3
+    assert not search._masks.any()
+    assert not search._taken.any()
+    assert search._left.tolist()[:4] == [20, 20, 20, 20]
+
+
+def test_rooms() -> None:
+    """Two rooms for three lessons in two hours, one of which is another lesson's own."""
+    roles = (Role("room", None, (3, 4)),)
+    events = [Event(f"e{i}", f"e{i}", 1, (Role("class", i), *roles), (1,)) for i in range(3)]
+    events.append(event("own", 1, 4))
+    case = problem(grid(1, 2), ["a", "b", "c", "room 1", "room 2"], events, ())
+    laws: tuple[Constraint, ...] = (
+        AssignTime(id="assign", events=(0, 1, 2, 3)),
+        AssignResource(id="rooms", events=(0, 1, 2), role="room"),
+        AvoidClashes(id="clashes", resources=tuple(range(5))),
+    )
+    case = Problem(case.name, case.times, case.resources, case.events, laws, case.time_groups, case.event_groups)
+    found = legal(case)
+    assert found is not None
+    assert all(None not in meet.resources for meet in found.meets)
+
+
+def test_relations_and_limits_on_many() -> None:
+    """a before b on one day, c and d days apart, at most two lessons at once."""
+    events = [event(name, 1, number) for number, name in enumerate("abcd")]
+    laws = [
+        AssignTime(id="assign", events=(0, 1, 2, 3)),
+        RelateMeets(id="follow", event_groups=("ab",), relation=Relation.FOLLOW),
+        DaysBetween(id="apart", event_groups=("cd",), gap=2),
+        LimitConcurrency(id="two", event_groups=("all",), maximum=2),
+    ]
+    groups = {"ab": (0, 1), "cd": (2, 3), "all": (0, 1, 2, 3)}
+    assert legal(problem(grid(2, 2), list("abcd"), events, laws, event_groups=groups)) is not None
+
+
+def test_impossible() -> None:
+    """Three lessons of one class in two hours: nothing is found, and nothing is claimed."""
+    events = [event(name, 1, 0) for name in "abc"]
+    laws = [AssignTime(id="assign", events=(0, 1, 2)), AvoidClashes(id="clashes", resources=(0,))]
+    case = problem(grid(1, 2), ["class"], events, laws)
+    assert legal_by_ejection(case, Deadline(0.3), 0.3, 0) is None
+
+
+def test_what_it_does_not_understand() -> None:
+    """Lessons that may be single or double, and runs that must be the same every time, are left to the others."""
+    case = problem(grid(1, 4), ["class"], [event("a", 3, 0, durations=(1, 2))], [AssignTime(id="assign", events=(0,))])
+    assert legal_by_ejection(case, Deadline(5), 5, 0) is None
+    assert legal_start(school(Random(1)), SolveOptions(time_limit=5), Deadline(5, deterministic=True)) is None
