@@ -86,7 +86,8 @@ def make_timetable(
     explanation = None
     if solution.proof is Proof.INFEASIBLE and any(r.required for r in placing.requirements):
         told = _why(school, rulesets, options, deadline)
-        compiled, solution, yielded = _with_rules_yielding(school, placing, options, tell, deadline)
+        failed = solution if told.without_rules else None
+        compiled, solution, yielded = _with_rules_yielding(school, placing, options, tell, deadline, failed)
         explanation = replace(told, rules_gave_way=bool(yielded)) if yielded or solution.timetable is None else None
     if solution.timetable is None and deadline.left > 0:
         solution, explanation = _explained(compiled, school, rulesets, solution, options, tell, deadline, explanation)
@@ -117,12 +118,20 @@ def make_timetable(
 
 
 def _with_rules_yielding(
-    school: School, placing: Placing, options: SolveOptions, tell: Callable[[Progress], None], deadline: Deadline
+    school: School,
+    placing: Placing,
+    options: SolveOptions,
+    tell: Callable[[Progress], None],
+    deadline: Deadline,
+    failed: Solution | None = None,
 ) -> tuple[CompiledSchool, Solution, list[Violation]]:
-    """Solve again with what the rules ask turned into heavy wishes, and return what they could not have."""
+    """Solve again with what the rules ask turned into heavy wishes, and return what they could not have.
+
+    ``failed`` stands for the answer where it is known that the plan alone is impossible.
+    """
     wishes = tuple(replace(r, required=False, weight=_YIELDING_WEIGHT) if r.required else r for r in placing.requirements)
     compiled = compile_school(school, placing.courses, wishes)
-    solution = _solved(compiled, school, options, tell, deadline)
+    solution = failed or _solved(compiled, school, options, tell, deadline)
     if solution.timetable is None:
         return compiled, solution, []
     found = _violations(compiled.problem, solution.timetable)

@@ -96,7 +96,7 @@ class Choices:
         for group in self.groups:
             if group.kind is not GroupKind.HOURS:
                 about = tuple(course for other in courses for course in other.courses)
-                yield from changes_of(group, setting, broken=self.known.broken.get(group.id) or self._broken(group), about=about)
+                yield from changes_of(group, setting, broken=self._broken(group), about=about)
         for group in courses[:_COURSES]:
             yield from changes_of(group, setting, colleagues=self._teacher_matters(group), lessons=self._lessons(group))
         yield from bell_changes(courses, setting)
@@ -110,7 +110,9 @@ class Choices:
 
     def _broken(self, group: Group) -> tuple[Slot, ...]:
         """Return the fewest periods at which a row would have to be broken for all its conflicts to end, or this one at least."""
-        if group.kind is not GroupKind.ROW or group.requirement is None or not group.requirement.slots:
+        if group.id in self.known.broken:
+            return self.known.broken[group.id]
+        if group.requirement is None or not group.requirement.slots or group.id not in self.submodels.constraints:
             return ()
         mine = self._events(group.id)
         for conflicts, seconds in ((self._together(group.id), _TRYING_SECONDS), ([self.ids], 0.5 * _TRYING_SECONDS)):

@@ -76,7 +76,8 @@ class Counting:
         for demand, unit, week in self._views(events):
             found = self._one_view(demand, unit, capacity, resource)
             if found is not None:
-                return replace(found, week=week)
+                alternate = any(self.problem.events[e].weeks != (self.problem.every_week,) for e in found.events)
+                return replace(found, week=week if alternate else None)
         return None
 
     def most(self, events: Iterable[int], times: frozenset[int], resource: int) -> int:

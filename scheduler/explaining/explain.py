@@ -15,7 +15,7 @@ from scheduler.compiling.compile import CompiledSchool
 from scheduler.explaining.changes import Setting
 from scheduler.explaining.choices import examined
 from scheduler.explaining.conflict import Conflict, Examiner, conflict_in, find_conflicts
-from scheduler.explaining.groups import groups_of
+from scheduler.explaining.groups import GroupKind, groups_of
 from scheduler.explaining.precheck import precheck
 from scheduler.explaining.relax import Repair, Repairing
 from scheduler.explaining.shortage import Shortage
@@ -58,6 +58,11 @@ class Explanation:
     def proved(self) -> bool:
         """Say whether it is proved that the plan has no timetable."""
         return bool(self.conflicts) or any(shortage.fatal for shortage in self.shortages)
+
+    @property
+    def without_rules(self) -> bool:
+        """Say whether it is proved that the plan alone, without any rule set, has no timetable."""
+        return any(all(group.kind is not GroupKind.RULE for group in conflict.groups) for conflict in self.conflicts)
 
 
 def explain(

@@ -78,6 +78,7 @@ class _Check:
         }
         self.stuck = {index for index, allowed in self.allowed.items() if not allowed and self.problem.events[index].duration > 0}
         self.counting = Counting(self.problem, self.allowed, domains.closed)
+        self.told: set[tuple[str, frozenset[int]]] = set()
 
     def run(self) -> Iterator[Shortage]:
         """Yield the shortages: those of single rows, lessons that can stand nowhere, then what is too much for a person or a room."""
@@ -157,15 +158,22 @@ class _Check:
     def _resources(self) -> Iterator[Shortage]:
         problem = self.problem
         clashing = {r for c in self.required if isinstance(c, AvoidClashes) for r in c.resources}
-        for index, resource in enumerate(problem.resources):
+        for index, resource in sorted(enumerate(problem.resources), key=lambda pair: (pair[1].type != "class", pair[0])):
             if index not in clashing or resource.type == "room":
                 continue
             events = [e for e in problem.events_of[index] if index in problem.events[e].fixed_resources() and e not in self.stuck]
             found = self.counting.overflow(events, self.counting.of_resources([index]), index)
-            if found is not None:
+            if found is not None and self._new("person", found):
                 kind = "class" if resource.type == "class" else "teacher"
                 yield self._shortage(resource.name, kind, found)
         yield from self._rooms()
+
+    def _new(self, about: str, found: Overflow) -> bool:
+        """Say whether these lessons were not told of yet: what stops a class stops its teachers as well, what stops a room others."""
+        events = frozenset(e for e in found.events if not self.submodels.compiled.teaching.courses[e][0].id.startswith("event:"))
+        new = (about, events) not in self.told
+        self.told.add((about, events))
+        return new
 
     def _rooms(self) -> Iterator[Shortage]:
         """Rooms that stand in for one another together: every lesson that must be in one of them."""
@@ -180,7 +188,7 @@ class _Check:
         for rooms in choices:
             events = {e for inside, mine in choices.items() if inside <= rooms for e in mine} - self.stuck
             found = self.counting.overflow(events, self.counting.of_resources(rooms))
-            if found is not None:
+            if found is not None and self._new("room", found):
                 keys = {self.submodels.groups.room_group[r] for r in rooms if r in self.submodels.groups.room_group}
                 name = Listing(problem.resources[r].name for r in sorted(rooms))
                 yield self._shortage(name, "room", found, keys)

@@ -32,7 +32,7 @@ _TRYING_SECONDS = 1.0
 _SETTLING = 0.6  # of the time left, for the first repair
 _MOST_CHANGES = 6  # in one repair
 _MOST_KNOWN = 16  # conflicts kept in view when the search begins
-_FURTHER_SECONDS, _FURTHER_SHARE = 8.0, 1.5  # for further repairs after the first: at least, and times what it took
+_FURTHER_SECONDS = 10.0  # for further repairs after the first
 _PATIENCE = 4.0  # times the seconds that the first timetable took: so long a further one may take
 
 
@@ -100,7 +100,7 @@ class Repairing:
 
     def more(self, most: int) -> list[Repair]:
         """Return up to ``most`` different verified repairs, cheapest first; the search ends early where others are hard to come by."""
-        self._search(most, self.deadline.part(min(self.deadline.left, max(_FURTHER_SECONDS, _FURTHER_SHARE * self.deadline.elapsed))))
+        self._search(most, self.deadline.part(min(self.deadline.left, _FURTHER_SECONDS) if self.found else self.deadline.left))
         return sorted(self.found, key=lambda repair: repair.price)
 
     # -- the search -----------------------------------------------------------------------------------------------------
