@@ -30,20 +30,11 @@ from scheduler.reading.workbook import Sheet, Workbook, open_workbook
 
 _OWN_SHEETS = frozenset(
     [
-        "合规报告",
-        "质量报告",
-        "读入说明",
-        "数据",
-        "未排课程",
-        "Compliance",
-        "Quality",
-        "Notes",
-        "Data",
-        "Unplaced",
-        "Bells",
+        *("合规报告", "质量报告", "未满足之处", "读入说明", "数据", "未排课程", "无解分析"),
+        *("Compliance", "Quality", "Where they are not met", "Reading notes", "Data", "Not placed", "Why impossible"),
     ]
 )
-"""Sheets of our own workbooks that are no timetables."""
+"""Sheets of our own workbooks, and tables of our own page, that are no timetables."""
 
 _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".html", ".htm", ".mht")
 

@@ -45,7 +45,7 @@ class HtmlWeek:
     """A week as the template takes it."""
 
     kind: str
-    name: str
+    title: str
     details: str
     days: tuple[str, ...]
     rows: tuple[HtmlRow, ...]
@@ -127,4 +127,4 @@ def _week(view: WeekView, colours: Mapping[str, str]) -> HtmlWeek:
         name = _("activity") if row.kind is SectionKind.ACTIVITY else str(row.period)
         rows.append(HtmlRow(half_name(row.half), name, row.times, tuple(cells)))
     details = "    ".join(view.details)
-    return HtmlWeek(view.kind, view.name, details, tuple(day_name(day) for day in view.frame.days), tuple(rows))
+    return HtmlWeek(view.kind, view.title, details, tuple(day_name(day) for day in view.frame.days), tuple(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from instances.bells import SectionKind
-from instances.language import Message, _
+from instances.language import _
 from scheduler.writing.book import CENTRED, FONT, HEADER, SUBTITLE, TITLE, Book, Sheet, Style, line_count
 from scheduler.writing.cells import CellText, view_cell
 from scheduler.writing.colours import tint_of
@@ -58,7 +58,7 @@ def _add_view(sheet: Sheet, view: WeekView, top: int, columns: int, width: float
     book = sheet.book
     last = 2 + columns
     book.tops[view.kind, view.name] = (sheet.name, top, 0)
-    sheet.merged(top, 0, top, last, _view_title(view), {**TITLE, "align": "center"})
+    sheet.merged(top, 0, top, last, view.title, {**TITLE, "align": "center"})
     sheet.merged(top + 1, 0, top + 1, last, "    ".join(view.details), {**SUBTITLE, "align": "center"})
     sheet.merged(top + 2, 0, top + 2, 1, _("period"), HEADER)
     sheet.text(top + 2, 2, _("time"), HEADER)
@@ -84,14 +84,6 @@ def _add_view(sheet: Sheet, view: WeekView, top: int, columns: int, width: float
         row += 1
     _halves(sheet, view, top + 3)
     return row, total
-
-
-def _view_title(view: WeekView) -> str:
-    if view.kind == "class":
-        return str(Message("{name} timetable", name=view.name))
-    if view.kind == "teacher":
-        return str(Message("{name}, teacher's timetable", name=view.name))
-    return str(Message("{name}, room timetable", name=view.name))
 
 
 def _row_height(view: WeekView) -> float:

@@ -74,6 +74,15 @@ class WeekView:
     show_times: bool = False
     home_room: str | None = None
 
+    @property
+    def title(self) -> str:
+        """The heading in print, by which the audit knows whose week it is."""
+        if self.kind == "class":
+            return str(Message("{name} timetable", name=self.name))
+        if self.kind == "teacher":
+            return str(Message("{name}, teacher's timetable", name=self.name))
+        return str(Message("{name}, room timetable", name=self.name))
+
 
 def day_name(day: int) -> str:
     """Return the name of a day, 1 (Monday) to 7 (Sunday)."""

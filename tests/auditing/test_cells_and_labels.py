@@ -16,6 +16,7 @@ from instances.school import Weeks
 from scheduler.cli.app import build_app
 from scheduler.reading.timetable_cells import read_cell
 from scheduler.reading.timetable_labels import Label, read_label
+from scheduler.reading.timetable_names import class_in_title
 from tests.auditing.layouts import master, week
 
 LABELS = {
@@ -102,6 +103,24 @@ def test_no_text_makes_the_grammar_fail(text: str, view: str) -> None:
     content = read_cell((text,), view)
     assert content.readable or not content.lessons
     assert all(lesson.label or lesson.classes for lesson in content.lessons)
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("三(1)班 课程表", "三(1)班"),
+        ("实验小学六（12）班课程表", "六(12)班"),
+        ("实验小学一年级1班课程表", "一年级1班"),
+        ("七年级1班 课程表", "七年级1班"),
+        ("八2班课表", "八2班"),
+        ("高一(2)班 课程表", "高一(2)班"),
+        ("语文一(上)册", None),
+        ("第三周 一班一品", None),
+    ],
+)
+def test_the_class_in_a_title(title: str, label: str | None) -> None:
+    found = class_in_title(title)
+    assert (found.label if found else None) == label
 
 
 def test_the_command_and_its_exit_codes(tmp_path: Path) -> None:

@@ -18,13 +18,14 @@ from instances.school import School, SchoolClass
 from instances.timetable import Cost, Timetable
 from scheduler.errors import Finding
 from scheduler.outcome import Outcome, Proof, Solution
+from scheduler.reading.timetable import read_timetable
 from scheduler.writing import console as screen
 from scheduler.writing.colours import TINTS, luma
 from scheduler.writing.headline import proof_sentence
 from scheduler.writing.html_report import html_text, write_html
 from scheduler.writing.json_report import SCHEMA_FILE, json_text, schema_text, write_json
 from scheduler.writing.report import Report
-from tests.writing.outcomes import bell, outcome
+from tests.writing.outcomes import bell, lesson, outcome
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,26 @@ def test_the_page_needs_nothing_from_outside() -> None:
     assert all((about.get("href") or "#").startswith("#") for _tag, about in page.found)
     assert "http" not in html_text(outcome()).replace("http-equiv", "")
     assert any("default-src 'none'" in (about.get("content") or "") for tag, about in page.found if tag == "meta")
+
+
+def test_the_audit_reads_the_page_as_it_was_made(tmp_path: Path) -> None:
+    """A school may publish the page: every lesson is read again, and no table of the reports is taken for a timetable."""
+    teachers = {("三(1)班", "语文"): "张三", ("三(1)班", "数学"): "李四", ("三(2)班", "语文"): "王五", ("三(2)班", "数学"): "赵六"}
+    lessons = tuple(
+        lesson(day, period, subject, name, teachers[name, subject])
+        for day in range(1, 6)
+        for period in range(1, 6)
+        for name in ("三(1)班", "三(2)班")
+        for subject in (("语文", "数学")[(day + period) % 2],)
+    )
+    write_html(outcome(timetable=SchoolTimetable(lessons)), tmp_path / "page.html", language="zh")
+    found = read_timetable([tmp_path / "page.html"])
+
+    def shown(of: SchoolTimetable) -> list[tuple[object, ...]]:
+        return sorted((x.classes, x.day, x.period, x.subject, x.teachers) for x in of.lessons)
+
+    assert shown(found.timetable) == shown(SchoolTimetable(lessons))
+    assert not found.unread
 
 
 def test_names_cannot_smuggle_in_elements() -> None:
