@@ -16,7 +16,7 @@ from scheduler.writing.colours import tints
 from scheduler.writing.data_sheet import add_data
 from scheduler.writing.master import add_master
 from scheduler.writing.views import add_views
-from scheduler.writing.week import class_views, school_frame, teacher_views
+from scheduler.writing.week import class_views, room_views, school_frame, teacher_views
 
 
 def executed_week(diary: Diary, week: int) -> SchoolTimetable:
@@ -30,7 +30,7 @@ def executed_week(diary: Diary, week: int) -> SchoolTimetable:
 
 
 def write_executed(diary: Diary, week: int, path: Path, *, inputs: Sequence[Path] = ()) -> SchoolTimetable:
-    """Write the executed week as a timetable workbook (master, classes, teachers, data) that ``kebiao audit --executed`` reads."""
+    """Write the executed week as a timetable workbook (master, classes, teachers, rooms, data) that ``kebiao audit --executed`` reads."""
     from instances.language import Message, _
 
     timetable = executed_week(diary, week)
@@ -44,7 +44,12 @@ def write_executed(diary: Diary, week: int, path: Path, *, inputs: Sequence[Path
         shown = [master]
         book.sheet(master)
         classes = class_views(school, timetable)
-        for name, views in ((_("Class timetables"), classes), (_("Teacher timetables"), teacher_views(school, timetable))):
+        sheets = (
+            (_("Class timetables"), classes),
+            (_("Teacher timetables"), teacher_views(school, timetable)),
+            (_("Room timetables"), room_views(school, timetable)),
+        )
+        for name, views in sheets:
             if views:
                 shown.append(name)
                 add_views(book, name, title, views, colours)

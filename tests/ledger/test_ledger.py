@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -98,6 +100,49 @@ def test_a_crash_in_the_middle_leaves_nothing_of_the_entry(tmp_path: Path) -> No
         assert len(ledger.entries()) == 1
         ledger.append([entry()])
         assert [e.number for e in ledger.entries()] == [1, 2]
+
+
+def test_a_process_killed_while_writing_leaves_whole_entries(tmp_path: Path) -> None:
+    """A process appends swaps of two lines without end and is killed: what is there are whole entries, and the book goes on after them."""
+    path = tmp_path / "l.sqlite"
+    code = (
+        "import sys; from pathlib import Path; from scheduler.ledger.ledger import Ledger\n"
+        "from tests.ledger.test_ledger import entry, substitution\n"
+        "two = entry(substitution(), substitution())\n"
+        "with Ledger(Path(sys.argv[1])) as book:\n"
+        "    while True:\n"
+        "        print(book.append([two])[0].number, flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(5):
+            said = int(process.stdout.readline())
+        process.kill()
+        said = max([said, *(int(line) for line in process.stdout.read().split())])
+    with Ledger(path) as ledger:
+        found = ledger.entries()
+        assert said <= len(found) <= said + 1  # what was reported is there; one more may have been written and not reported
+        assert {len(e.changes) for e in found} == {2}
+        assert ledger.append([entry()])[0].number == len(found) + 1
+
+
+def test_a_transaction_cut_off_in_the_middle_is_rolled_back(tmp_path: Path) -> None:
+    """A process dies between the two lines of an entry: neither line is there."""
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        ledger.append([entry()])
+    code = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('PRAGMA cache_size = 1'); c.execute('BEGIN IMMEDIATE')\n"
+        "row = c.execute('SELECT kind, written, absent, reason, approved, verdict, before, after, digest FROM ledger').fetchone()\n"
+        "for n in range(2000):\n"
+        "    c.execute('INSERT INTO ledger (entry, kind, written, absent, reason, approved, verdict, before, after, digest)'\n"
+        "              ' VALUES (2, ?, ?, ?, ?, ?, ?, ?, ?, ?)', row)\n"
+        "os._exit(1)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 1
+    with Ledger(path) as ledger:
+        assert [e.number for e in ledger.entries()] == [1]
 
 
 def test_an_entry_taken_back_no_longer_holds_but_stays_in_the_book(tmp_path: Path) -> None:
