@@ -23,6 +23,7 @@ from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.build import Policy, Reading, build, requirements_only
+from scheduler.solving.ejected import ejected
 from scheduler.solving.interchangeable import Pooled, pool
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.repair import repair
@@ -131,9 +132,16 @@ class LeastBroken:
             self._search.report(phase, cost)
 
     def _place(self) -> None:
-        """Choose times, with every requirement on them if that is soon found, else with as little broken as one call finds."""
+        """Choose times: by ejection where that understands the problem; with every requirement on them if that is soon found; else with as
+        little broken as one call finds.
+        """
         times, search = without_choices(self._problem), self._search
-        found, _ = first_legal(search, times, requirements_only, share=TIMES_SHARE)
+        until = search.deadline.left - 2 * TIMES_SHARE * search.options.time_limit
+        found = None
+        if not search.options.deterministic:  # ejection goes by the clock
+            found = ejected(times, lambda: search.deadline.left > max(until, 0.0), search.options.seed)
+        if found is None:
+            found, _ = first_legal(search, times, requirements_only, share=TIMES_SHARE)
         if found is None:
             model = build(times, forgiving(times, Timetable(()), wide=True, preferences=False))
             bench = Workbench(model, tier_cost(model, required=True))

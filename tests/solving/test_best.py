@@ -16,12 +16,14 @@ from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
+from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.prefer_resources import PreferResources
 from instances.problem import Event, Problem, Resource, Role
 from instances.timetable import Cost, TimetableView
 from scheduler.outcome import Proof
 from scheduler.solving.best import best_timetable
 from scheduler.solving.build import Reading, build
+from scheduler.solving.ejected import ejected
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.shortage import matched, shorten
 from scheduler.solving.times_first import without_choices
@@ -155,3 +157,26 @@ def test_what_has_a_preassigned_time_takes_place() -> None:
     found = best_timetable(replace(problem, events=events, constraints=only_second), OPTIONS).timetable
     assert found is not None
     assert [(meet.event, meet.start) for meet in found.meets] == [(0, 0), (1, 1)]
+
+
+def test_ejection_keeps_linked_events_together_and_rooms_in_sight() -> None:
+    """The lessons of two teachers are linked, and each has one more: both of those stand in the other period."""
+    problem = school(2, [(0, frozenset({0})), (1, frozenset({1})), (0, frozenset({0, 1})), (1, frozenset({2}))])
+    link = LinkEvents(id="link", event_groups=("pair",), weight=9)
+    linked = replace(problem, event_groups={"pair": (0, 1)}, constraints=(*problem.constraints, link))
+    times = without_choices(shorten(linked).problem)
+    steps = iter(range(1000))
+    found = ejected(times, lambda: next(steps, None) is not None, 0)
+    assert found is not None
+    assert evaluate(times, TimetableView(times, found))[0].required == 0
+    starts = {meet.event: meet.start for meet in found.meets}
+    assert starts[0] == starts[1] != starts[2] == starts[3]
+
+
+def test_ejection_leaves_out_what_has_no_room() -> None:
+    """Three lessons that all need room 0, two periods: two are placed."""
+    problem = school(2, [(0, frozenset({0})), (1, frozenset({0})), (1, frozenset({0}))])
+    steps = iter(range(300))
+    found = ejected(without_choices(shorten(problem).problem), lambda: next(steps, None) is not None, 0)
+    assert found is not None
+    assert len(found.meets) == 2
