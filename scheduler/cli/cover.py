@@ -27,17 +27,16 @@ def cover(
     seconds: Annotated[float, typer.Option("--time", min=0.1, help=_("Seconds at most; many absences at once need more."))] = 5.0,
 ) -> None:
     """Propose a cover for every lesson of absent teachers: substitutes and swaps within the fortnight, all absences together."""
-    from rich.console import Console
-
     from scheduler.cli.dates import day_of, ledger_path, now, open_diary
     from scheduler.cli.failures import IMPOSSIBLE
     from scheduler.cli.living import print_table
+    from scheduler.cli.screen import screen
     from scheduler.covering.cover import cover as propose
     from scheduler.covering.describe import entries_of, option_text, target_text
     from scheduler.covering.rules import Absence
     from scheduler.ledger.ledger import Ledger
 
-    console = Console()
+    console = screen()
     path = ledger_path(timetable, ledger)
     diary = open_diary(timetable, plan, calendar, term_start, path)
     start = day_of(first, "--from")
