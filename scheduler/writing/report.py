@@ -6,7 +6,7 @@ the language of the run; names, ids and codes are not translated.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -151,6 +151,9 @@ class Report(Record):
     gave_way: list[str]
     understood: list[Understood]
     options: dict[str, str]
+    explanation: dict[str, Any] | None = Field(
+        default=None, description="what does not add up, conflicts, repairs, what blocks each lesson (docs/explaining.md)"
+    )
 
 
 def report_of(outcome: Outcome) -> Report:
@@ -173,7 +176,16 @@ def report_of(outcome: Outcome) -> Report:
             for note in outcome.school.notes
         ],
         options=dict(outcome.options),
+        explanation=_explanation(outcome),
     )
+
+
+def _explanation(outcome: Outcome) -> dict[str, Any] | None:
+    if outcome.explanation is None:
+        return None
+    from scheduler.explaining.report import as_json
+
+    return as_json(outcome.explanation)
 
 
 def _place(origin: Origin) -> Place:

@@ -1,5 +1,6 @@
 """Repairs: each one truly works, none is for nothing, the cheap ones come first."""
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -19,6 +20,7 @@ from scheduler.explaining.sheet import write_explanation
 from scheduler.rulesets import open_ruleset
 from scheduler.solving.options import SolveOptions
 from scheduler.timetabling import make_timetable
+from scheduler.writing.json_report import json_text
 from tests.explaining.schools import K, more_lessons, row, school, setting, slots
 
 SAME = row(K.SAME_TIME, "同上英语", subjects=("英语",))
@@ -142,6 +144,10 @@ def test_impossible_plan_yields_explanation_and_partial_timetable():
     assert missing == sum(blocked.missing for blocked in outcome.explanation.blocked)
     assert missing <= 6
     assert all(blocked.reasons for blocked in outcome.explanation.blocked)
+    told = json.loads(json_text(outcome))["explanation"]
+    assert told["proved"]
+    assert len(told["conflicts"]) == len(outcome.explanation.conflicts)
+    assert sum(line["missing"] for line in told["unplaced"]) == missing
 
 
 def test_both_languages_and_json_tell_the_same():
