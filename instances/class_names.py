@@ -1,7 +1,7 @@
 """Class names (班级) in every style that schools write, normalised to grade and number; the text is kept for printing.
 
-Read: 一年级1班, 七(1)班, 高一（1）, 初二(5)班, 701, 5-1, 12E, 2023级1班, and plain 1 or (1)班 where the grade is known from elsewhere
-(a sheet titled 初三, a column 年级). Grades are 1 to 12.
+Read: 一年级1班, 七(1)班, 高一（1）, 初二(5)班, 701, 5-1, 12E, 2023级1班, Grade 7 Class 2, Class 3-1, Class 1, Grade 3, and plain 1, (1)班
+or Class 1 where the grade is known from elsewhere (a sheet titled 初三, a column 年级). Grades are 1 to 12.
 """
 
 from __future__ import annotations
@@ -66,6 +66,10 @@ def parse(label: str, grade: int | None = None, stage: Stage | None = None, scho
     """
     plain = normalise(label)
     label = " ".join(label.split())
+    if match := re.fullmatch(rf"Class({_NUMBER}|[A-Za-z])[,，]?(Grade\d{{1,2}})", plain, re.IGNORECASE):  # Class 1, Grade 3
+        plain = f"{match[2]}Class{match[1]}"
+    elif match := re.fullmatch(r"(?:Class)?((?:Grade|Year|G)?\d.*?)(?:Class)?", plain, re.IGNORECASE):  # Class 3-1, Grade 3-1 Class
+        plain = match[1]
     for pattern in (*_GRADE_WORDS, _ENTRY, _LEAVING):
         match = re.fullmatch(
             rf"{pattern}[-.·]?(?:Class)?{_CLASS}?(?:班级?)?(?:\((?P<kind>[^()\d]+)\)|(?P<word>[^()\d]{{1,8}}班))?", plain, re.IGNORECASE

@@ -15,6 +15,10 @@ from scheduler.reading.echo import Echo
 from scheduler.reading.timetable_labels import read_label
 from scheduler.reading.workbook import Sheet
 
+_TIME = re.compile(r"时间|^time$", re.IGNORECASE)
+_DAY = re.compile(r"(?:星期|周)[一二三四五六日]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
+_NUMBERS = r"(?:\d{1,2}[、,])*\d{1,2}"
+
 
 def read_schedules(sheet: Sheet, notes: list[Note]) -> list[BellSchedule]:
     """Return the bell schedules of a sheet; nothing where it holds none, or a faulty one, which ``notes`` say."""
@@ -45,7 +49,7 @@ def read_schedules(sheet: Sheet, notes: list[Note]) -> list[BellSchedule]:
 
 def _parts(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
     """Part a sheet at the titles that stand alone in their row above a row with 时间; one part when there are fewer than two."""
-    tops = [row for row in range(1, sheet.height) if _alone(sheet, row) and any("时间" in cell.text for cell in sheet.row(row + 1))]
+    tops = [row for row in range(1, sheet.height) if _alone(sheet, row) and any(_TIME.search(cell.text) for cell in sheet.row(row + 1))]
     if len(tops) < 2:
         yield "", sheet
         return
@@ -59,9 +63,9 @@ def _alone(sheet: Sheet, row: int) -> bool:
 
 
 def _days(title: str) -> set[int]:
-    return {day for text in re.findall(r"(?:星期|周)[一二三四五六日]", title) if (day := read_label(text).day) is not None}
+    return {day for text in _DAY.findall(title) if (day := read_label(text).day) is not None}
 
 
 def _grades(title: str) -> tuple[int, ...]:
-    match = re.search(r"((?:\d{1,2}[、,])*\d{1,2})年级", normalise(title))
-    return tuple(int(n) for n in re.split(r"[、,]", match.group(1))) if match else ()
+    match = re.search(rf"({_NUMBERS})年级|grades?({_NUMBERS})", normalise(title), re.IGNORECASE)
+    return tuple(int(n) for n in re.split(r"[、,]", match.group(1) or match.group(2))) if match else ()

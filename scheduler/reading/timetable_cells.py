@@ -25,6 +25,7 @@ _TAG = re.compile(
 _WEEKS = {"单": Weeks.ODD, "双": Weeks.EVEN, "odd": Weeks.ODD, "even": Weeks.EVEN}
 _MIXED = re.compile(r"[【\[](?:走班|mixed)[】\]]\s*([^\n]*)")
 _GROUP = re.compile(r"^(?:第?[一二三四\dA-D]\s*(?:组|group|группа)|group\s*\w|[A-D]组|(?:男|女)(?:生|组|生组)?)$", re.IGNORECASE)
+_ENGLISH_CLASS = re.compile(r"((?:Grade|Year) \d{1,2} Class \w{1,2}|Class \d{1,2}[-.]\d{1,2})\s+(\S.*)", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"^(.*?)[\s]*[(（]([^()（）]+)[)）]$", re.DOTALL)
 _SEPARATOR = re.compile(r"[、，,;；&+＋]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
@@ -206,6 +207,8 @@ def _words(text: str, view: str, grade: int | None) -> list[str]:
     """Part a line into subject, teacher, class and room: ``语文(王)``, ``语文 王老师``, ``一1班语文``, ``语文@微机室``."""
     if _classes(text, view, grade) or parse_subject(text).factor is not None:
         return [text]
+    if match := _ENGLISH_CLASS.fullmatch(text):
+        return [match.group(1), *_words(match.group(2), view, grade)]
     if "@" in text[1:]:
         head, _, room = text.partition("@")
         return [*_words(head.strip(), view, grade), "@" + room]
@@ -216,7 +219,7 @@ def _words(text: str, view: str, grade: int | None) -> list[str]:
         if head and not re.fullmatch(r"[\d.]+|[一二三四五六七八九十]|[A-Za-z]", inner):
             return [*_words(head, view, grade), *_words(inner, view, grade)]
     spaced = text.split()
-    if len(spaced) > 1:
+    if len(spaced) > 1 and not is_subject(text):
         if any(is_subject(part) or class_of(part) for part in spaced):
             return [word for part in spaced for word in _words(part, view, grade)]
         return [text]

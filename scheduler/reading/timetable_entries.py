@@ -132,7 +132,8 @@ def _view(block: Block, owners: list[Owner], contents: list[tuple[Line, Line, tu
 
 
 def _names_class(text: str) -> bool:
-    return any(class_of(part) is not None for part in re.split(r"[\n、,，/\s]+", text)) or bool(re.search(r"\d\)?班", normalise(text)))
+    parts = [*re.split(r"[\n、,，/\s]+", text), *re.split(r"[\n、,，/]+", text)]
+    return any(class_of(part) is not None for part in parts) or bool(re.search(r"\d\)?班|Grade\d{1,2}Class", normalise(text)))
 
 
 def _as(owner: Owner, view: str, grade: int | None, year: int | None) -> Owner:

@@ -24,10 +24,13 @@ _TEACHER_TITLE = (
     re.compile(r"教师(?:个人)?(?:课程表|课表)[-:：()]*([\w·]{2,8})\)?$"),
     re.compile(r"^([\u4e00-\u9fff·]{2,4})(?:课程表|课表)$"),
 )
+# As our own workbooks have it: 孙欣, teacher's timetable; Grade 3 Class 1 timetable; Grade 3 Class 1 课程表.
+_ENGLISH_TITLE = re.compile(r"(.+?)(?:, (teacher's|room))? (?:timetable|课程表)", re.IGNORECASE)
 _ROOM_TITLE = re.compile(r"([\w·（）()-]{1,16}?)(?:场地|专用教室)(?:课程表|课表|使用表|安排表)")
 _NOT_NAMES = re.compile(r"学校|小学|中学|班级|年级|学年|学期|总|全校|课程|教师|任课|作息|时间|节次|星期|科目|学科|本校|秋|春|场地|个人|^各")
 ROOM = re.compile(
-    r"(?:(?:室|馆|场|厅|机房|中心|基地)\(?[\d一二三四五六A-Z]{0,3}\)?|楼\d+|\d+教|教\d+|room\s*\w+|lab\s*\w*|gym|hall)$", re.IGNORECASE
+    r"(?:(?:室|馆|场|厅|机房|中心|基地)\(?[\d一二三四五六A-Z]{0,3}\)?|楼\d+|\d+教|教\d+|room\s*\w*|lab\s*\w*|gym|hall|field|playground|studio|library)$",
+    re.IGNORECASE,
 )
 _ROLES = {
     "teacher": re.compile(r"教师|姓名|老师|teacher|name", re.IGNORECASE),
@@ -153,6 +156,8 @@ def owner_of_titles(titles: tuple[Cell, ...], sheet_name: str, file_name: str, y
     grade = next((g for text in (*(t.text for t in titles), sheet_name, file_name) if (g := grade_in_title(text))), None)
     texts: list[tuple[str, Cell | None]] = [*((cell.text, cell) for cell in titles), (sheet_name, None), (file_name, None)]
     for text, cell in texts:
+        if (english := _ENGLISH_TITLE.fullmatch(" ".join(text.split()))) and (owner := _owner_in_english(english, cell, year)):
+            return owner
         if found := class_in_title(text) or class_of(text, None, year):
             return Owner("class", found.label, cell, found)
         if grade is not None and (found := class_of(text, grade, year)) and not re.fullmatch(r"[A-Za-z]|sheet\d*", text, re.IGNORECASE):
@@ -171,6 +176,14 @@ def owner_of_titles(titles: tuple[Cell, ...], sheet_name: str, file_name: str, y
         ):
             return Owner("teacher", plain, cell)
     return None
+
+
+def _owner_in_english(title: re.Match[str], cell: Cell | None, year: int | None) -> Owner | None:
+    name, role = title.group(1), title.group(2)
+    if role:
+        return Owner("room" if role.lower() == "room" else "teacher", name, cell)
+    found = class_of(name, None, year)
+    return Owner("class", found.label, cell, found) if found else None
 
 
 def bare_name(text: str) -> str:
