@@ -1,6 +1,7 @@
 """How failures reach a person: a message and an exit code, never a traceback.
 
-Exit codes: 0 done, 1 impossible or refused, 2 bad input, 3 stopped early with a timetable, 4 internal disagreement or defect.
+Exit codes: 0 done, 1 impossible or refused, 2 bad input, 3 stopped early with a timetable, 4 internal disagreement or defect,
+5 nothing found in the time given, which does not mean that there is nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from instances.language import Message
 from scheduler.errors import Disagreement, Infeasible, InputError, KebiaoError
 
-DONE, IMPOSSIBLE, BAD_INPUT, STOPPED_EARLY, INTERNAL = range(5)
+DONE, IMPOSSIBLE, BAD_INPUT, STOPPED_EARLY, INTERNAL, NOT_FOUND = range(6)
 
 
 def guarded(run: Callable[[], object]) -> None:

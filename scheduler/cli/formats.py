@@ -85,10 +85,13 @@ def lines_of(answer: Answer) -> list[str]:
 
 
 def exit_code(answer: Answer) -> int:
-    """Return 0 for a legal timetable, 3 when the search was stopped early, 1 when there is none or only a partial one."""
-    from scheduler.cli.failures import DONE, IMPOSSIBLE, STOPPED_EARLY
+    """Return 0 for a legal timetable, 3 when the search was stopped early, 5 when the time ran out without any, else 1."""
+    from scheduler.cli.failures import DONE, IMPOSSIBLE, NOT_FOUND, STOPPED_EARLY
+    from scheduler.outcome import Proof
 
     solution = answer.solution
+    if solution.timetable is None and solution.proof is Proof.UNKNOWN:
+        return NOT_FOUND
     if solution.interrupted and solution.timetable is not None:
         return STOPPED_EARLY
     return DONE if solution.cost is not None and not solution.cost.required else IMPOSSIBLE

@@ -162,10 +162,16 @@ def tell_why(explanation: Explanation, plan: list[Path], target: Path | None, co
 
 
 def exit_code(outcome: Outcome) -> int:
-    """Return 0 for a complete timetable, 3 when it was stopped early, 1 when there is none or only a partial one."""
-    from scheduler.cli.failures import DONE, IMPOSSIBLE, STOPPED_EARLY
+    """Return 0 for a complete timetable, 3 when it was stopped early, 5 when the time ran out without any, 1 when none is possible.
+
+    A partial timetable is 1 as well: what is left unplaced, and why, stands in it.
+    """
+    from scheduler.cli.failures import DONE, IMPOSSIBLE, NOT_FOUND, STOPPED_EARLY
+    from scheduler.outcome import Proof
 
     solution = outcome.solution
+    if outcome.timetable is None and solution.proof is Proof.UNKNOWN:
+        return NOT_FOUND
     if solution.cost is None or solution.cost.required:
         return STOPPED_EARLY if solution.interrupted and outcome.timetable is not None else IMPOSSIBLE
     return STOPPED_EARLY if solution.interrupted else DONE

@@ -76,6 +76,8 @@ def cover(
         legality.first(found[target], max(SURE, others), min(deadline, begun + JUDGING))
     choice = Choice(targets, {target: legality.left(found[target]) for target in targets})
     chosen = choice.solve(max(LEAST, min(CHOOSING, deadline - monotonic())))
+    if not chosen.options and not chosen.most_covered:  # a busy machine: all the time there is
+        chosen = choice.solve(max(LEAST, deadline - monotonic()))
     while bad := legality.against(chosen.options):
         if deadline - monotonic() < LEAST:
             legal = [option for option in chosen.options if not any(option in group for group in bad)]
@@ -87,7 +89,8 @@ def cover(
                 legality.first(found[option.target], SURE, deadline)
         for option in legality.illegal():
             choice.forbid((option,))
-        chosen = choice.solve(min(CHOOSING, deadline - monotonic()), start=chosen.options)
+        better = choice.solve(min(CHOOSING, deadline - monotonic()), start=chosen.options)
+        chosen = better if better.options or better.most_covered else replace(chosen, most_covered=False, proved=False)
     proposal = tuple(legality.legal(option) or option for option in chosen.options)
     covered = {option.target for option in proposal}
     uncovered = tuple(

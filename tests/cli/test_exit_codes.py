@@ -189,12 +189,12 @@ def test_each_in_an_empty_folder_is_an_error(run: Run, tmp_path: Path, capsys: p
     assert "There is no workbook" in capsys.readouterr().err
 
 
-def test_1_not_found_in_the_time_is_not_called_impossible(
+def test_5_not_found_in_the_time_is_not_called_impossible(
     run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nothing = Solution(Proof.UNKNOWN, None, None, None, 15.0, None, 0, 2)
     monkeypatch.setattr("scheduler.timetabling.make_timetable", lambda *_, **__: outcome(solution=nothing, timetable=None, violations=()))
-    assert run("solve", plan, "-o", "out.xlsx", "--time", 15) == 1
+    assert run("solve", plan, "-o", "out.xlsx", "--time", 15) == 5
     shown = capsys.readouterr().out
     assert "That does not mean there is none" in shown
     assert "--time 60" in shown
