@@ -7,7 +7,7 @@ common preparation of the groups is spread over the afternoons, part-time teache
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -20,6 +20,7 @@ from instances.school import Course, Requirement, RequirementKind, Room, SchoolC
 
 _K = RequirementKind
 _CLASS_MEETING = {Stage.PRIMARY: Slot(5, 5), Stage.JUNIOR: Slot(5, 7), Stage.SENIOR: Slot(1, 8)}
+_LARGEST_GROUP = 40  # teachers who can be away on one afternoon
 _LABOUR_SHARE = 12  # one plot of the school garden for as many classes
 
 
@@ -184,26 +185,65 @@ def _same_time_pair(plan: Plan) -> list[Course]:
 
 
 def _groups(plan: Plan) -> Iterator[Requirement]:
-    """Common preparation (教研) of each group on one afternoon; last lessons shared fairly in the first group."""
-    groups = [g for g in dict.fromkeys(post.group for post in plan.posts) if sum(post.group == g for post in plan.posts) > 1]
-    for group, day in zip(groups, _preparation_days(plan, groups), strict=True):
-        yield Requirement(_K.COMMON_FREE, Selector(groups=(group,)), every_day(5, 6, days=(day,)), 2, text=f"{group}教研")
-    yield Requirement(_K.FAIR_TIMES, Selector(groups=(groups[0],)), plan.last_lessons, required=False, text="最后一节大家均摊")
+    """Common preparation (教研) of each group on one afternoon; last lessons shared fairly in the first group.
+
+    A group too large to be away at once prepares in two or more parts.
+    """
+    groups: dict[str, list[str]] = {}
+    for post in plan.posts:
+        groups.setdefault(post.group, []).append(post.name)
+    groups = {group: names for group, names in groups.items() if len(names) > 1}
+    parts: list[tuple[str, Selector, frozenset[str]]] = []
+    for group, names in groups.items():
+        count = -(-len(names) // _LARGEST_GROUP)
+        size = -(-len(names) // count)
+        for number in range(count):
+            part = names[number * size : (number + 1) * size]
+            whom = Selector(groups=(group,)) if count == 1 else Selector(teachers=tuple(part))
+            parts.append((f"{group}教研" if count == 1 else f"{group}教研（第{number + 1}批）", whom, frozenset(part)))
+    for (text, whom, _), day in zip(parts, _preparation_days(plan, [names for _, _, names in parts]), strict=True):
+        yield Requirement(_K.COMMON_FREE, whom, every_day(5, 6, days=(day,)), 2, text=text)
+    yield Requirement(_K.FAIR_TIMES, Selector(groups=(next(iter(groups)),)), plan.last_lessons, required=False, text="最后一节大家均摊")
 
 
-def _preparation_days(plan: Plan, groups: Sequence[str]) -> Iterator[int]:
-    """Yield a day, Monday to Thursday, for each group: on no afternoon is a class without most of its teachers, nor the school."""
-    absent: Counter[int] = Counter()
+def _preparation_days(plan: Plan, parts: Sequence[frozenset[str]]) -> Iterator[int]:
+    """Yield a day, Monday to Thursday, for each part of the staff: on no afternoon is a class without most of its teachers, nor the
+    school; before that, on none are there fewer teachers left than the classes need.
+    """
     missing: dict[int, Counter[str]] = {day: Counter() for day in range(1, 5)}
-    group_of = {post.name: post.group for post in plan.posts}
-    for group in groups:
+    away: dict[int, frozenset[str]] = {day: frozenset() for day in range(1, 5)}
+    for names in parts:
         hours: Counter[str] = Counter()
         for course in plan.courses:
-            if any(group_of[name] == group for name in course.teachers):
+            if not names.isdisjoint(course.teachers):
                 for name in course.classes:
                     hours[name] += int(course.periods)
-        size = sum(post.group == group for post in plan.posts)
-        best = min(missing, key=lambda day: absent[day] * size + sum(missing[day][name] * hours[name] for name in hours))
+        burden = {
+            day: (_stranded(plan, away[day] | names), len(away[day]) * len(names) + sum(missing[day][name] * hours[name] for name in hours))
+            for day in missing
+        }
+        best = min(missing, key=burden.__getitem__)
         missing[best] += hours
-        absent[best] += size
+        away[best] |= names
         yield best
+
+
+def _stranded(plan: Plan, away: Collection[str]) -> int:
+    """Return how many classes go without when each teacher who is not away takes one of their classes (augmenting paths)."""
+    teachers: dict[str, set[str]] = {c.name: set() for c in plan.classes}
+    for course in plan.courses:
+        if course.teachers and not any(name in away for name in course.teachers):
+            for name in course.classes:
+                teachers[name].add(course.teachers[0])
+    taken: dict[str, str] = {}
+
+    def seat(name: str, asked: set[str]) -> bool:
+        for teacher in sorted(teachers[name] - asked):
+            if teacher not in asked:
+                asked.add(teacher)
+                if teacher not in taken or seat(taken[teacher], asked):
+                    taken[teacher] = name
+                    return True
+        return False
+
+    return sum(not seat(name, set()) for name in teachers)
