@@ -26,13 +26,22 @@ def replan(
     deterministic: Annotated[
         bool, typer.Option("--deterministic", help=_("Same input, seed and version give the same timetable."))
     ] = False,
+    explain_to: Annotated[
+        Path | None,
+        typer.Option("--explain-to", help=_("Where to write why there is no timetable (workbook, and marked copies of the plan).")),
+    ] = None,
 ) -> None:
     """Make the timetable legal again with the fewest moved lessons, then the fewest people disturbed, then the best quality."""
+    from scheduler.cli.failures import IMPOSSIBLE
     from scheduler.cli.living import print_edits, print_table
     from scheduler.cli.screen import screen
+    from scheduler.cli.solve import tell_why
     from scheduler.cli.solving import watched
+    from scheduler.errors import Infeasible
+    from scheduler.explaining.explain import explain
     from scheduler.replanning.living import open_living
     from scheduler.replanning.locks import parse_locks
+    from scheduler.replanning.replan import Locked, NotFound
     from scheduler.replanning.replan_school import replan_school, write_replanned
     from scheduler.solving.options import SolveOptions
     from scheduler.solving.stopping import Deadline
@@ -41,13 +50,23 @@ def replan(
 
     console = screen()
     inputs = [*plan, timetable]
-    check_outputs([output], inputs)
+    check_outputs([output, explain_to], inputs)
     case = open_living(plan, timetable, rules or (), mapping)
     locks = parse_locks(lock or (), case.school)
     print_edits(case, console)
     options = SolveOptions(time_limit=time, seed=seed, deterministic=deterministic)
     deadline = Deadline(time, deterministic)
-    result = watched(lambda tell: replan_school(case, options, locks=locks, tell=tell, deadline=deadline), deadline, console)
+    try:
+        result = watched(lambda tell: replan_school(case, options, locks=locks, tell=tell, deadline=deadline), deadline, console)
+    except (Locked, NotFound):
+        raise
+    except Infeasible as error:
+        console.print(str(error), style="bold")
+        seconds = max(10.0, deadline.left)
+        run = deadline.part(seconds)
+        why = watched(lambda _tell: explain(case.school, case.rulesets, seconds, workers=options.cores, run=run), deadline, console)
+        tell_why(why, plan, explain_to, console)
+        raise typer.Exit(IMPOSSIBLE) from None
     write_replanned(result, output, inputs=inputs)
     for fact in result.facts():
         console.print(fact, style="bold")
