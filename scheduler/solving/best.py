@@ -27,15 +27,16 @@ from scheduler.solving.ejected import ejected
 from scheduler.solving.interchangeable import Pooled, pool
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.repair import repair
-from scheduler.solving.shortage import RoomShortage, Shortened, shorten
+from scheduler.solving.shortage import RoomShortage, Shortened, never_filled, shorten
 from scheduler.solving.solve import Search, alternate, first_legal, plain, solution_of, solve
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.times_first import without_choices
 from scheduler.solving.vectors import Workbench, tier_cost
 
-LEGAL_SHARE = 0.3  # of the time, for a legal timetable by the requirements alone
+LEGAL_SHARE = 0.2  # of the time, for a legal timetable by the requirements alone
 LONGEST_LEGAL = 150.0  # seconds: what is not legal by then hardly ever becomes so in that way
-TIMES_SHARE = 0.06  # for the times of all lessons, before teachers and rooms; twice where they cannot all hold
+EJECTION_SHARE = 0.25  # for the times of all lessons by ejection, which stops by itself after many steps in vain
+TIMES_SHARE = 0.06  # for the same by CP-SAT where ejection does not understand the problem; twice where not all can hold
 ROLES_SHARE = 0.06  # for the first choice of teachers and rooms
 WHOLE_SHARE = 0.05  # for each look at the whole model of the required cost, which may prove that there is no less
 REQUIRED_SHARE = 0.75  # of the time until the preferences get the rest
@@ -59,14 +60,17 @@ def best_timetable(
 
 
 def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
-    patience = min(LEGAL_SHARE, LONGEST_LEGAL / options.time_limit)
-    legal = solve(problem, replace(options, patience=patience), tell=tell, deadline=deadline)
-    if legal.timetable is not None:
-        return legal
+    impossible = never_filled(problem)
+    if not impossible:
+        patience = min(LEGAL_SHARE, LONGEST_LEGAL / options.time_limit)
+        legal = solve(problem, replace(options, patience=patience), tell=tell, deadline=deadline)
+        if legal.timetable is not None:
+            return legal
+        impossible = legal.proof is Proof.INFEASIBLE
     least = LeastBroken(problem, options, deadline, tell)
     if least.required == 0 and deadline.left > 0:
         return solve(problem, options, tell=tell, deadline=deadline, start=least.timetable())
-    return least.with_preferences(impossible=legal.proof is Proof.INFEASIBLE)
+    return least.with_preferences(impossible)
 
 
 def _preassigned(problem: Problem) -> Problem:
@@ -136,7 +140,7 @@ class LeastBroken:
         little broken as one call finds.
         """
         times, search = without_choices(self._problem), self._search
-        until = search.deadline.left - 2 * TIMES_SHARE * search.options.time_limit
+        until = search.deadline.left - EJECTION_SHARE * search.options.time_limit
         found = None
         if not search.options.deterministic:  # ejection goes by the clock
             found = ejected(times, lambda: search.deadline.left > max(until, 0.0), search.options.seed)

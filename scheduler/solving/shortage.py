@@ -171,6 +171,18 @@ def shorten(problem: Problem) -> Shortened:
     return Shortened(problem, shown, suitable, {room: most for shortage in shortages for room, most in shortage.rooms.items()})
 
 
+def never_filled(problem: Problem) -> bool:
+    """Say whether some role must be filled for which no candidate is suitable: then no timetable is legal."""
+    lists = _suitable(problem)
+    return any(
+        not lists.get((index, number), True)
+        for c in problem.constraints
+        if isinstance(c, AssignResource) and c.required
+        for index in c.events
+        for number in problem.events[index].roles_named(c.role)
+    )
+
+
 def _suitable(problem: Problem) -> dict[Slot, Rooms]:
     """Return for each open role the candidates that all requirements find suitable; there may be none."""
     found = {

@@ -98,7 +98,9 @@ def test_a_shortage_by_hand() -> None:
     problem = school(2, [(0, frozenset({0})), (1, frozenset({0}))])
     assert best_timetable(problem, OPTIONS).cost == Cost(0, 0)
     problem = school(2, [(0, frozenset()), (1, frozenset({0}))])
-    assert best_timetable(problem, OPTIONS).cost == Cost(1, 0)
+    found = best_timetable(problem, OPTIONS)
+    assert found.cost == Cost(1, 0)
+    assert found.proof is Proof.INFEASIBLE
 
 
 def test_impossible_is_said_only_where_it_is_proved() -> None:
