@@ -18,7 +18,7 @@ from scheduler.solving.options import SolveOptions
 from scheduler.solving.pooling import reduce
 from scheduler.solving.stopping import Deadline
 
-_SHARE = 0.5  # of the time
+_SHARE = 0.4  # of the time
 _PATIENCE = 2500  # steps in vain before CP-SAT tries to finish
 _NEARLY = 0.04  # of the lessons may be out for that
 _SECONDS = 4.0  # for a call to finish
@@ -27,7 +27,7 @@ _GROWTH = 1.7  # of their number, each time it was in vain
 
 
 def legal_start(problem: Problem, options: SolveOptions, deadline: Deadline) -> Timetable | None:
-    """Return a legal timetable to begin from, found in at most half of the time; None where none is found."""
+    """Return a legal timetable to begin from, found in good time; None where none is found."""
     reduced = reduce(problem)
     found = legal_by_ejection(reduced.problem, deadline, _SHARE * options.time_limit, options.seed)
     real = reduced.expand(found) if found is not None else None
@@ -53,7 +53,7 @@ def legal_by_ejection(problem: Problem, deadline: Deadline, seconds: float, seed
         found = search.run(more, _PATIENCE)
         if not _cost(problem, found):
             return found
-        if len(search.out) > _NEARLY * len(search.start):
+        if search.best > _NEARLY * len(search.start):
             continue
         size = 0.0 if not search.out and not size else max(_SMALLEST, _GROWTH * size)
         free = _around(problem, _broken(problem, found), int(size), rng) if size else set()
@@ -72,9 +72,7 @@ def _cost(problem: Problem, timetable: Timetable) -> int:
 def _broken(problem: Problem, timetable: Timetable) -> set[int]:
     """Return the events that are not all placed; where there are none, those in a violation of a requirement."""
     view = TimetableView(problem, timetable)
-    missing = {
-        index for index, event in enumerate(problem.events) if sum(meet.duration for meet in view.meets_of[index]) < event.duration
-    }
+    missing = {index for index, event in enumerate(problem.events) if sum(meet.duration for meet in view.meets_of[index]) < event.duration}
     if missing:
         return missing
     broken: set[int] = set()
