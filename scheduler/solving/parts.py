@@ -7,14 +7,14 @@ are, it takes a second.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from constraints.base import Violation
 from instances.problem import Problem
 
 
 class Parts:
-    """The resources of the type that most events need (in a school: the classes), and how closely they are tied to one another.
+    """The resources of the type that is busy most (in a school: the classes), and how closely they are tied to one another.
 
     ``members`` are their indices; ``events_of`` their events.
     """
@@ -27,7 +27,7 @@ class Parts:
                 by_type[resource.type].append(index)
                 covered[resource.type] += sum(problem.events[event].duration for event in problem.events_of[index])
         most = max(covered.values(), default=0)
-        # Of two types that serve all events alike, the one with fewer resources: each of them has more to do.
+        # Of types that are about as busy, the one with the fewest resources.
         type_ = min((t for t in covered if covered[t] >= 0.9 * most), key=lambda t: (len(by_type[t]), t), default="")
         self.members: list[int] = by_type[type_]
         self.events_of = {member: frozenset(problem.events_of[member]) for member in self.members}
@@ -52,29 +52,14 @@ class Parts:
         return ties
 
     def around(self, first: int, size: int) -> list[int]:
-        """Return ``size`` members (all, if there are fewer), grown from ``first`` by the closest tie."""
-        return [first, *self.nearest([first], self.members, size - 1)]
-
-    def nearest(self, chosen: Sequence[int], among: Iterable[int], count: int) -> list[int]:
-        """Return up to ``count`` of some other members, always next the one tied most closely to all so far."""
-        rest = set(among) - set(chosen)
-        near: Counter[int] = Counter()
-        for member in chosen:
-            near.update(self._ties[member])
-        found: list[int] = []
-        while rest and len(found) < count:
-            found.append(max(rest, key=lambda member: (near[member], -member)))
-            rest.remove(found[-1])
-            near.update(self._ties[found[-1]])
-        return found
-
-    def divided(self, size: int) -> list[list[int]]:
-        """Return all members in parts of ``size``, the last may be smaller, each grown from the first member left."""
-        rest, parts = list(self.members), []
-        while rest:
-            parts.append([rest[0], *self.nearest(rest[:1], rest, size - 1)])
-            rest = [member for member in rest if member not in parts[-1]]
-        return parts
+        """Return ``size`` members (all, if there are fewer), grown from ``first``: next is always the one tied most closely to all so far."""
+        chosen, near = [first], Counter(self._ties[first])
+        rest = set(self.members) - {first}
+        while rest and len(chosen) < size:
+            chosen.append(max(rest, key=lambda member: (near[member], -member)))
+            rest.remove(chosen[-1])
+            near.update(self._ties[chosen[-1]])
+        return chosen
 
     def events(self, chosen: Sequence[int]) -> frozenset[int]:
         """Return the events of some members."""

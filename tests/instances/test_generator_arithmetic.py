@@ -170,7 +170,10 @@ def served(school: School, slot: Slot) -> tuple[int, int]:
     return len(needing), len(set(holder.values()))
 
 
-@pytest.mark.parametrize(("kind", "classes"), [("primary", 24), ("junior", 24), ("nine-year", 36), ("senior", 30), ("primary", 192), ("nine-year", 192)])
+@pytest.mark.parametrize(
+    ("kind", "classes"),
+    [("primary", 24), ("junior", 24), ("nine-year", 36), ("senior", 30), ("primary", 192), ("nine-year", 192)],
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_when_a_group_prepares_together_the_others_can_teach_every_class(kind: str, classes: int, seed: int) -> None:
     """Common preparation: classes whose week has no slot to spare are matched with teachers who are not away."""
