@@ -52,7 +52,7 @@ class Parts:
         return ties
 
     def around(self, first: int, size: int) -> list[int]:
-        """Return ``size`` members (all, if there are fewer), grown from ``first``: next is always the one tied most closely to all so far."""
+        """Return ``size`` members (all, if there are fewer), grown from ``first`` by the closest tie to all so far."""
         chosen, near = [first], Counter(self._ties[first])
         rest = set(self.members) - {first}
         while rest and len(chosen) < size:
