@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "benchmarks" / "results" / "growth.jsonl"
-NAMES = ("primary12", "nine-year24", "nine-year48", "nine-year96", "nine-year192")
+NAMES = ("primary12", "primary24", "primary48", "primary96", "primary192")
 
 Run = dict[str, Any]
 
