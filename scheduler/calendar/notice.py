@@ -19,7 +19,8 @@ _PAGE = """<!DOCTYPE html>
 <style>
 @page { size: A4; margin: 12mm } body { font-family: "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #000; margin: 1em }
 h1 { font-size: 20pt; text-align: center; margin: 0 0 2mm } p { text-align: center; margin: 0 0 5mm }
-table { border-collapse: collapse; width: 100% } th, td { border: 1px solid #555; padding: 1.5mm 2mm; font-size: 12pt; text-align: left }
+table { border-collapse: collapse; width: 100%; font-size: {{ size }}pt }
+th, td { border: 1px solid #555; padding: .3em .5em; text-align: left }
 th { background: #e7e6e6 } tr { break-inside: avoid } thead { display: table-header-group }
 </style></head><body>
 <h1>{{ title }}</h1><p>{{ subtitle }}</p>
@@ -28,6 +29,9 @@ th { background: #e7e6e6 } tr { break-inside: avoid } thead { display: table-hea
 {% endfor %}</tbody></table>{% else %}<p>{{ nothing }}</p>{% endif %}
 </body></html>
 """
+
+LARGEST, SMALLEST = 12.0, 6.0  # points
+PAGE, ROW = 245.0, 0.72  # mm that the table may take on the sheet, and mm of a row for each point
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ def _cells(diary: Diary, day: date) -> dict[tuple[int, str], str]:
     return found
 
 
+def type_size(rows: int) -> float:
+    """Return the size in points at which so many rows fit one sheet, as long as people can read it (55 rows); then a second follows."""
+    return round(max(SMALLEST, min(LARGEST, PAGE / (rows + 1) / ROW)), 1)
+
+
 def write_notice(diary: Diary, week: int, path: Path, *, inputs: Sequence[Path] = ()) -> list[NoticeRow]:
     """Write the page and return its rows."""
     from jinja2 import Environment
@@ -74,6 +83,7 @@ def write_notice(diary: Diary, week: int, path: Path, *, inputs: Sequence[Path] 
     page = Environment(autoescape=True).from_string(_PAGE)
     text = page.render(
         language=current_language(),
+        size=type_size(len(rows)),
         title=str(Message("{school}: changed lessons", school=diary.school.name)),
         subtitle=str(Message("Week {week}, {first} to {last}", week=week, first=monday, last=monday + timedelta(days=6))),
         heads=(_("date"), _("period"), _("class"), _("before"), _("now")),

@@ -16,6 +16,8 @@ from instances.language import Message
 from scheduler.errors import Disagreement, Infeasible, InputError, KebiaoError
 
 DONE, IMPOSSIBLE, BAD_INPUT, STOPPED_EARLY, INTERNAL, NOT_FOUND = range(6)
+MILD_TO_GRAVE = (DONE, NOT_FOUND, IMPOSSIBLE, BAD_INPUT, STOPPED_EARLY, INTERNAL)
+"""Of several runs the gravest code is returned."""
 
 
 def guarded(run: Callable[[], object]) -> None:

@@ -178,10 +178,10 @@ def exit_code(outcome: Outcome) -> int:
 
 
 def _solve_each(plans: list[Path], folder: Path, rules: list[str], mapping: Path | None, options: SolveOptions, strict: bool) -> int:
-    """Solve every workbook by itself into ``folder``; a bad one is reported and the others go on. Return the worst exit code."""
+    """Solve every workbook by itself into ``folder``; a bad one is reported and the others go on. Return the gravest exit code."""
     from functools import partial
 
-    from scheduler.cli.failures import exit_code_of
+    from scheduler.cli.failures import DONE, MILD_TO_GRAVE, exit_code_of
     from scheduler.errors import Finding, InputError
 
     found = [file for path in plans for file in (sorted(path.glob("*.xls*")) if path.is_dir() else [path])]
@@ -189,9 +189,10 @@ def _solve_each(plans: list[Path], folder: Path, rules: list[str], mapping: Path
     if not files:
         raise InputError([Finding(Message("There is no workbook in {path}", path=path)) for path in plans])
     folder.mkdir(parents=True, exist_ok=True)
-    worst = 0
+    worst = DONE
     for file in files:
         target = folder / f"{file.stem}.xlsx"
         print(Message("== {path}", path=file))
-        worst = max(worst, exit_code_of(partial(solve_one, [file], target, rules, mapping, options, strict)))
+        code = exit_code_of(partial(solve_one, [file], target, rules, mapping, options, strict))
+        worst = max(worst, code, key=MILD_TO_GRAVE.index)
     return worst

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from icalendar import Calendar
 from instances.lessons import PlacedLesson, SchoolTimetable
 from instances.school import Weeks
 from scheduler.calendar.ics import calendars, write_calendars
-from scheduler.calendar.notice import notice_rows, write_notice
+from scheduler.calendar.notice import notice_rows, type_size, write_notice
 from scheduler.calendar.school_calendar import SchoolCalendar, plain_calendar, read_calendar, runs_in
 from scheduler.covering.diary import Change, DatedLesson, Diary
 from scheduler.errors import InputError
@@ -136,3 +137,36 @@ def test_a_plain_calendar_is_twenty_whole_weeks() -> None:
     plain = plain_calendar(TERM)
     assert plain.week_of(plain.last) == 20
     assert plain.last.isoweekday() == 7
+
+
+def test_a_strict_reader_finds_real_dates_in_odd_and_even_weeks_and_none_on_holidays() -> None:
+    """Class 三(1)班 has 语文 on odd and 数学 on even Wednesdays at 8:20 in Beijing: every date of the term by hand, the made-up day too."""
+    lessons = (lesson(3, Weeks.ODD), replace(lesson(3, Weeks.EVEN), subject="数学", label="数学"))
+    data = calendars(Diary(plan(), SchoolTimetable(lessons), TERM_CALENDAR))["class", "三(1)班"]
+    for line in data.split(b"\r\n"):
+        assert len(line) <= 75  # RFC 5545, 3.1
+        assert b"\n" not in line
+    read: Any = Calendar.from_ical(data)
+    assert not read.errors
+    events = read.walk("VEVENT")
+    assert all(not event.errors and event["dtend"].dt - event["dtstart"].dt == timedelta(minutes=40) for event in events)
+    assert len({str(event["uid"]) for event in events}) == len(events)
+    wednesdays = [TERM + timedelta(days=1 + 7 * n) for n in range(20)]
+    expected = {
+        (day, "语文" if number % 2 == 0 else "数学")
+        for number, day in enumerate(wednesdays)
+        if not date(2026, 10, 1) <= day <= date(2026, 10, 7)
+    }
+    expected.add((MAKEUP, "数学"))  # Saturday of week 6, an even one
+    beijing = timezone(timedelta(hours=8))
+    found = {(event["dtstart"].dt.astimezone(beijing), str(event["summary"]).split()[0]) for event in events}
+    assert {(at.date(), subject) for at, subject in found} == expected
+    assert {(at.hour, at.minute) for at, _ in found} == {(8, 20)}
+
+
+@given(st.integers(0, 55))
+def test_the_notice_board_stays_on_one_sheet(rows: int) -> None:
+    """At 1.2 times the type size a line and 0.3 em above and below, head row included, 55 rows fit 250 mm; few rows are printed large."""
+    point = 25.4 / 72
+    assert (rows + 1) * type_size(rows) * point * (1.2 + 0.6) <= 250
+    assert type_size(rows) == 12 or rows > 25
