@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from instances.language import Message, _
+
+if TYPE_CHECKING:
+    from scheduler.outcome import Progress
+    from scheduler.solving.stopping import Deadline
 
 
 def replan(
@@ -57,7 +61,7 @@ def replan(
     options = SolveOptions(time_limit=time, seed=seed, deterministic=deterministic)
     deadline = Deadline(time, deterministic)
     try:
-        result = watched(lambda tell: replan_school(case, options, locks=locks, tell=tell, deadline=deadline), deadline, console)
+        result = watched(lambda tell: replan_school(case, options, locks=locks, tell=tell, deadline=deadline), deadline, console, _line)
     except (Locked, NotFound):
         raise
     except Infeasible as error:
@@ -75,3 +79,17 @@ def replan(
         rows = ((c.name, slot_name(c.day, c.period), *c.texts()) for c in shown[:40])
         print_table(console, _("Changes"), (_("class"), _("when"), _("before"), _("after")), rows)
     console.print(str(Message("Timetable written to {path}", path=output.resolve())))
+
+
+def _line(latest: list[Progress], deadline: Deadline) -> Message:
+    """Return the progress line: elapsed time, moves so far, their bound."""
+    seconds = f"{deadline.elapsed:.0f}"
+    if not latest or latest[-1].cost is None:
+        return Message("{seconds} s: looking for a legal timetable", seconds=seconds)
+    return Message(
+        "{seconds} s: {moved} lessons moved, at least {bound} are needed; {phase} (Ctrl-C keeps the best)",
+        seconds=seconds,
+        moved=latest[-1].cost.preference,
+        bound=latest[-1].bound or 0,
+        phase=latest[-1].phase,
+    )

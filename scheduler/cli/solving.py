@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def watched(run: Callable[[Callable[[Progress], None]], T], deadline: Deadline, console: Console) -> T:
+def watched(
+    run: Callable[[Callable[[Progress], None]], T],
+    deadline: Deadline,
+    console: Console,
+    line: Callable[[list[Progress], Deadline], Message] | None = None,
+) -> T:
     """Call ``run(tell)`` in a thread of its own and show its progress; Ctrl-C stops the search and keeps its best timetable.
+
+    ``line`` says the progress in other words than those of a solve.
 
     CP-SAT holds the thread it runs in, so the main thread stays free for the keyboard. Exceptions of ``run`` are raised here.
     """
@@ -43,10 +50,10 @@ def watched(run: Callable[[Callable[[Progress], None]], T], deadline: Deadline, 
         while not done.is_set():
             try:
                 done.wait(0.25)
-                live.update(str(_line(latest, deadline)))
+                live.update(str((line or _line)(latest, deadline)))
                 if not told and any(progress.cost is not None and not progress.cost.required for progress in latest):
                     told = True  # where no line can be rewritten (a log, a pipe), this one is enough
-                    console.print(str(_line(latest, deadline)), highlight=False)
+                    console.print(str((line or _line)(latest, deadline)), highlight=False)
             except KeyboardInterrupt:
                 deadline.stop()
     if failure:
