@@ -68,8 +68,9 @@ def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadlin
             return legal
         impossible = legal.proof is Proof.INFEASIBLE
     least = LeastBroken(problem, options, deadline, tell)
-    if least.required == 0 and deadline.left > 0:
-        return solve(problem, options, tell=tell, deadline=deadline, start=least.timetable())
+    found = least.timetable()
+    if deadline.left > 0 and not evaluate(problem, TimetableView(problem, found))[0].required:
+        return solve(problem, options, tell=tell, deadline=deadline, start=found)
     return least.with_preferences(impossible)
 
 
