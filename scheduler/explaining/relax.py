@@ -30,6 +30,7 @@ _NEAR_SECONDS = 4.0
 _WHOLE_SECONDS = 30.0
 _TRYING_SECONDS = 1.0
 _SETTLING = 0.6  # of the time left, for the first repair
+_LARGEST_MEETING = 12  # roles; what more people take part in does not say whose lessons to look at
 _MOST_CHANGES = 6  # in one repair
 _MOST_KNOWN = 16  # conflicts kept in view when the search begins
 _FURTHER_SECONDS = 10.0  # for further repairs after the first
@@ -216,7 +217,8 @@ class Repairing:
     def _touched(self, changes: Sequence[Change]) -> frozenset[int]:
         """Return the lessons that some changes and the courses of the known conflicts are about."""
         concerned = {change.group for change in changes} | {g for known in self.known.conflicts for g in known if self._is_hours(g)}
-        return frozenset().union(*(self.submodels.events_of_group.get(group, frozenset()) for group in concerned))
+        events = frozenset().union(*(self.submodels.events_of_group.get(group, frozenset()) for group in concerned))
+        return frozenset(e for e in events if len(self.submodels.problem.events[e].roles) <= _LARGEST_MEETING)
 
     def _keep(self, compiled: CompiledSchool, submodels: Submodels, changes: tuple[Change, ...], timetable: Timetable) -> None:
         """Keep a repair that the independent checks confirm, without the changes that turn out to be needless."""
