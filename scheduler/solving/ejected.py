@@ -1,7 +1,7 @@
 """Times for nearly all lessons in seconds, by ejection: the start for the search on the required cost.
 
-What must run together is one event meanwhile, and rooms are limits on how many lessons run at once. DK-HG-12: required cost 12, the
-best known, after 10 s of processor time, where neighbourhoods from one CP-SAT call were at 783 after 50 s.
+What must run together is one event meanwhile, and rooms are limits on how many lessons run at once. DK-HG-12, one core: required cost 12,
+the best known, 16 s after the start; neighbourhoods from one CP-SAT call were at 783 after 50 s.
 """
 
 from __future__ import annotations
