@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from instances.language import Message, current_language
+from instances.language import Message, current_language, in_language
 from instances.origin import Origin
 from scheduler.errors import Finding, InputError
 from scheduler.writing.headline import program_version
@@ -30,6 +30,9 @@ _EXECUTED = re.compile(r"执行|日志|巡课|executed|log", re.IGNORECASE)
 _RECORDS = re.compile(r"自查|记录表|records", re.IGNORECASE)
 RETRIES = 2
 """How often a school is given to another worker when its worker died."""
+
+GIVEN_UP = 300.0
+"""Seconds that reading, judging and writing one school may take."""
 
 
 class Job(StrEnum):
@@ -57,6 +60,11 @@ class Task:
     rules: tuple[str, ...]
     language: str
     seconds: float = 60.0
+
+    @property
+    def limit(self) -> float:
+        """Seconds after which the school is given up: five minutes, and twice the search where a timetable is made."""
+        return GIVEN_UP + (2 * self.seconds if self.job is Job.SOLVE else 0)
 
     @property
     def key(self) -> str:
@@ -132,11 +140,26 @@ def _role(path: Path, job: Job) -> str:
 
 
 def run_school(task: Task) -> tuple[dict[str, Any], bytes]:
-    """Do one school, whatever its files hold; return its result as plain data and its report workbook (empty: none)."""
-    from instances.language import in_language
+    """Do one school, whatever its files hold; return its result as plain data and its report workbook (empty: none).
+
+    A school that takes longer than its ``limit`` is given up: files that hang must not hold up the others.
+    """
+    from scheduler.auditing.time_limit import TooLong, within
 
     began = time.perf_counter()
-    with in_language(task.language), tempfile.TemporaryDirectory() as folder:
+    try:
+        result, content = within(task.limit, lambda: _run(task))
+    except TooLong:
+        text = Message("given up after {seconds} s: look at the files of this school by themselves", seconds=f"{task.limit:g}")
+        with in_language(task.language):
+            result, content = SchoolResult(task.school, State.FAILED, reasons=[str(text)]), b""
+    result.seconds = round(time.perf_counter() - began, 3)
+    result.peak_mb = _peak_mb()
+    return asdict(result), content
+
+
+def _run(task: Task) -> tuple[SchoolResult, bytes]:
+    with in_language(task.language), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         report = Path(folder) / "report.xlsx"
         try:
             result = _audit(task, Path(folder), report) if task.job is Job.AUDIT else _solve(task, Path(folder), report)
@@ -145,10 +168,7 @@ def run_school(task: Task) -> tuple[dict[str, Any], bytes]:
             result = SchoolResult(task.school, State.UNREADABLE, reasons=reasons)
         except Exception as error:  # one school must never stop a district
             result = SchoolResult(task.school, State.FAILED, reasons=[f"{type(error).__name__}: {error}"[:500]])
-        content = report.read_bytes() if report.exists() else b""
-    result.seconds = round(time.perf_counter() - began, 3)
-    result.peak_mb = _peak_mb()
-    return asdict(result), content
+        return result, report.read_bytes() if report.exists() else b""
 
 
 def _peak_mb() -> float:
