@@ -82,8 +82,12 @@ class Ledger:
         self.path = Path(path)
         try:
             self._connection = sqlite3.connect(self.path, isolation_level=None)
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.executescript(_SCHEMA)
+            try:
+                self._connection.execute("PRAGMA synchronous = FULL")
+                self._connection.executescript(_SCHEMA)
+            except sqlite3.DatabaseError:
+                self._connection.close()
+                raise
         except sqlite3.DatabaseError as error:
             raise LedgerError(Message("{path} is not a ledger of kebiao ({why})", path=path, why=error)) from error
 
