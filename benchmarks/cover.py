@@ -53,7 +53,7 @@ def run(count: int, seed: int) -> None:
     """Do the cases that are missing."""
     done = {case["number"] for case in results(seed)}
     school, timetable = in_force()
-    diary = Diary(school, timetable.timetable, TERM)  # type: ignore[attr-defined]
+    diary = Diary(school, timetable.timetable, TERM)
     obligations = obligations_of(school)
     names = [t.name for t in school.teachers]
     DONE.parent.mkdir(parents=True, exist_ok=True)
