@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from instances.language import Message
@@ -100,6 +100,7 @@ def replan_school(
         result = nearest(case, yielding)
     yielded = [v for v in violations_of(case, result.solution.timetable) if v.constraint.id in yielding]
     outcome = outcome_of(case, result.solution, given_way(yielded))
+    outcome = replace(outcome, options=outcome.options | {"deterministic": str(options.deterministic)})
     assert outcome.timetable is not None
     retaught, rehoused = _renamed(case.reread.timetable, outcome.timetable)
     changes = changes_between(case.reread.timetable, outcome.timetable)
