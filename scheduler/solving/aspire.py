@@ -143,7 +143,8 @@ class _Aspiration:
         for attempt in range(self.ways):
             if self.left <= 0:
                 break
-            if self.ask(everything, min(self.patience, self.left), but=points, at_most=days.cost):
+            patience = self.patience if attempt else 2 * self.patience  # the answer that ends the search is worth waiting for
+            if self.ask(everything, min(patience, self.left), but=points, at_most=days.cost):
                 return True
             if attempt + 1 == self.ways:
                 break
