@@ -21,7 +21,6 @@ from scheduler.solving.ejection.weeks import Weeks
 _NEVER = 1e6
 _TABU = 1e3
 _HEAVIER = 0.1  # weight that a lesson gains each time it is driven out
-_WAITING = 0.003  # weight that it gains for each step that it is out
 _TENURE, _SPREAD, _SLOPE = 5, 10, 1.5  # steps of tabu: at least, at random on top, for each lesson that is out
 _ROOM = 1.5  # what a room that is taken counts, in lessons
 _LOOKED_AT = 4  # lessons of which all is computed in a step
@@ -132,7 +131,6 @@ class Ejection:
                 cost = self._driven[starts, meet] + self._beside(meet) + 0.05 * self._random(len(starts))
                 return meet, int(starts[np.argmin(cost)])
         out = np.array(sorted(self.out))
-        self._weight[out] += _WAITING
         costs = self._driven[:, out] + self._blocked[:, out] + _TABU * (self._tabu[:, out] > self.steps)
         least = costs.min(axis=0) - self._weight[out] + 0.5 * self._random(len(out))
         found: list[tuple[float, int, int]] = []
