@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -38,8 +37,7 @@ _SMALLEST_PART, _FIRST_PART = 4, 12  # resources (classes) freed together
 _LARGE = 64  # so many resources make a question about all of them hopeless before the parts are in order
 _SHARES = (0.0, 0.3, 0.6, 0.9)  # of its cost that a part may keep, asked in this order
 _PART_SECONDS = 4.0  # for one question about a part
-_PART_REFUSALS = 3  # in a row, unless the problem is large: then there is nothing better to do
-_WAYS = 2  # cheapest ways of the days that are tried, one where they take long to find
+_PART_REFUSALS = 1  # unless the problem is large: then there is nothing better to do
 
 
 def aspire(search: Search, bench: Workbench) -> None:
@@ -87,7 +85,6 @@ class _Aspiration:
         self.answered = False
         self.took = 0.0  # seconds of the last question
         self.refusals = 0
-        self.ways = _WAYS
 
     @property
     def left(self) -> float:
@@ -103,14 +100,12 @@ class _Aspiration:
         large = len(parts.members) >= _LARGE
         if large:
             self.by_parts(parts)
-        before = search.deadline.left
         days = day_bound(search.problem, search.options, search.deadline, 0.15 * search.options.time_limit)
-        self.ways = _WAYS if before - search.deadline.left < 0.1 * search.options.time_limit else 1
         search.raise_bound(days.cost)
         search.report(Message("bound from single days"))
         groups = [g for g in groups if days.unavoidable.isdisjoint(g)] + [g for g in groups if not days.unavoidable.isdisjoint(g)]
         dropped = sum(not days.unavoidable.isdisjoint(g) for g in groups)
-        if dropped and self.just_there(groups, days):
+        if dropped and self.just_there([id for ids in groups for id in ids], days):
             return
         if not large:
             self.by_parts(parts)
@@ -136,21 +131,9 @@ class _Aspiration:
             else:
                 fraction = min(0.9, fraction + 0.3)
 
-    def just_there(self, groups: list[list[str]], days: DayBound) -> bool:
-        """Ask for a timetable that costs only where the days do, and no more; several cheapest ways of the days widen the choice."""
-        search, everything = self.search, [id for ids in groups for id in ids]
-        points = days.points
-        for attempt in range(self.ways):
-            if self.left <= 0:
-                break
-            patience = self.patience if attempt else 2 * self.patience  # the answer that ends the search is worth waiting for
-            if self.ask(everything, min(patience, self.left), but=points, at_most=days.cost):
-                return True
-            if attempt + 1 == self.ways:
-                break
-            other = replace(search.options, seed=search.options.seed + attempt + 1)
-            points |= day_bound(search.problem, other, search.deadline, 0.05 * search.options.time_limit).points
-        return search.closed
+    def just_there(self, everything: Sequence[str], days: DayBound) -> bool:
+        """Ask for a timetable that costs only where the days do, and no more: an answer that ends the search and is worth waiting for."""
+        return self.left > 0 and self.ask(everything, min(2 * self.patience, self.left), but=days.points, at_most=days.cost)
 
     def by_parts(self, parts: Parts) -> None:
         """Ask for parts of the timetable that cost nothing, with the others as they are, the most costly first.
@@ -239,19 +222,16 @@ class _Aspiration:
             status = solver.solve(copy)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.refusals += 1
-            if not but:  # what the days tell is worth asking again at once
-                self._rest(pace)
+            self.took = pace.seconds
+            if not but and free is None:  # what the days tell, and parts, are worth asking on at once
+                self.interludes.after(pace)
             return False
         self.answered, self.refusals = True, 0
         self.found = self.bench.vector_of(solver)
         self._offer()
-        self._rest(pace)
+        self.took = pace.seconds
+        self.interludes.after(pace)
         return True
-
-    def _rest(self, question: Pace) -> None:
-        """Give neighbourhood search its turn after a question."""
-        self.took = question.seconds
-        self.interludes.after(question)
 
     def _offer(self) -> None:
         """Make the solution the incumbent if it is better, after its penalties are made tight."""

@@ -227,7 +227,7 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
 def alternate(search: Search, bench: Workbench, until: float) -> None:
     """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start.
 
-    The call gets a short turn, twice as long each time it closed the gap faster than neighbourhood search, half as long when slower.
+    The call gets a short turn, twice as long each time it closed the gap as fast as neighbourhood search, half as long when slower.
     """
     limit = search.options.time_limit
     turn = 0.05 * limit
@@ -238,8 +238,7 @@ def alternate(search: Search, bench: Workbench, until: float) -> None:
         rate = call.rate
         neighbours = Pace(search)
         improve(search, bench, min(left, max(4.0, 0.25 * limit)))
-        if rate != neighbours.rate:
-            turn = min(2 * turn, 0.4 * limit) if rate > neighbours.rate else turn / 2
+        turn = min(2 * turn, 0.4 * limit) if rate >= neighbours.rate else turn / 2
 
 
 def plain(search: Search, bench: Workbench, seconds: float) -> bool:
