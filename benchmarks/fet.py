@@ -47,7 +47,8 @@ def ours(path: Path, seconds: float, seed: int, first_only: bool, locked: Path |
     """Solve one file in this process: to the first legal timetable, or for ``seconds``."""
     from scheduler.formats.fet_read import read_fet
     from scheduler.formats.fet_write import write_fet
-    from scheduler.formats.solve_format import solve_fet_problem, solve_problem
+    from scheduler.formats.solve_format import solve_fet_problem
+    from scheduler.solving.best import best_timetable
     from scheduler.solving.ejection.legal import legal_start
     from scheduler.solving.options import SolveOptions
     from scheduler.solving.stopping import Deadline
@@ -65,7 +66,7 @@ def ours(path: Path, seconds: float, seed: int, first_only: bool, locked: Path |
     timetable = legal_start(fet.problem, options, deadline) if first_only else None
     found: Solution | None = None
     if timetable is None:
-        found = (solve_problem if first_only else solve_fet_problem)(fet.problem, options, tell, deadline)
+        found = (best_timetable if first_only else solve_fet_problem)(fet.problem, options, tell=tell, deadline=deadline)
         timetable = found.timetable if found.cost is not None and found.cost.required == 0 else None
     if locked is not None and timetable is not None:
         write_fet(fet, timetable, path, locked)

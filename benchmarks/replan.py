@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from instances.school import Requirement, RequirementKind, School, Selector, Slot
-from scheduler.errors import Infeasible
+from scheduler.errors import Infeasible, NotFound
 from scheduler.reading.read import read_school
 from scheduler.replanning.living import living
 from scheduler.replanning.replan_school import replan_school
@@ -124,7 +124,7 @@ def run(number: int, kind: str, changed: School, timetable: Reread, seconds: flo
     line: dict[str, Any] = {"number": number, "kind": kind, "limit": seconds, "workers": workers}
     try:
         result = replan_school(living(changed, timetable), SolveOptions(time_limit=seconds, seed=number, workers=workers))
-    except Infeasible as error:
+    except (Infeasible, NotFound) as error:
         return line | {"failed": type(error).__name__, "seconds": time.perf_counter() - started}
     replanned = result.replanned
     return line | {

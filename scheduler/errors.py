@@ -3,6 +3,7 @@
 KebiaoError
 ├── InputError        the input cannot be used: a list of findings, each with its cell    (exit 2)
 ├── Infeasible        no timetable can satisfy the requirements, and why                  (exit 1)
+├── NotFound          the time ran out; nothing is known                                  (exit 5)
 └── Disagreement      solver and checker differ: a defect of this program                 (exit 4)
 """
 
@@ -40,6 +41,10 @@ class InputError(KebiaoError):
 
 class Infeasible(KebiaoError):
     """No timetable satisfies the requirements."""
+
+
+class NotFound(KebiaoError):
+    """The time ran out; nothing is known of whether there is a legal timetable."""
 
 
 class Disagreement(KebiaoError):

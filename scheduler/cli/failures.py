@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from instances.language import Message
-from scheduler.errors import Disagreement, Infeasible, InputError, KebiaoError
+from scheduler.errors import Disagreement, Infeasible, InputError, KebiaoError, NotFound
 
 DONE, IMPOSSIBLE, BAD_INPUT, STOPPED_EARLY, INTERNAL, NOT_FOUND = range(6)
 MILD_TO_GRAVE = (DONE, NOT_FOUND, IMPOSSIBLE, BAD_INPUT, STOPPED_EARLY, INTERNAL)
@@ -39,6 +39,9 @@ def exit_code_of(run: Callable[[], int | None]) -> int:
     except Infeasible as error:
         _say(error)
         return IMPOSSIBLE
+    except NotFound as error:
+        _say(error)
+        return NOT_FOUND
     except Disagreement as error:
         _say(Message("Internal disagreement, nothing was written: {what}", what=error))
         _say(Message("Please send this report: {path}", path=_report()))

@@ -45,7 +45,7 @@ def replan(
     from scheduler.explaining.explain import explain
     from scheduler.replanning.living import open_living
     from scheduler.replanning.locks import parse_locks
-    from scheduler.replanning.replan import Locked, NotFound
+    from scheduler.replanning.replan import Locked
     from scheduler.replanning.replan_school import replan_school, write_replanned
     from scheduler.solving.options import SolveOptions
     from scheduler.solving.stopping import Deadline
@@ -62,7 +62,7 @@ def replan(
     deadline = Deadline(time, deterministic)
     try:
         result = watched(lambda tell: replan_school(case, options, locks=locks, tell=tell, deadline=deadline), deadline, console, _line)
-    except (Locked, NotFound):
+    except Locked:
         raise
     except Infeasible as error:
         console.print(str(error), style="bold")

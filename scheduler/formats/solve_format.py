@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -19,11 +18,11 @@ from scheduler.formats.fet_write import write_activities, write_fet
 from scheduler.formats.xhstt_archive import Archive, ArchiveSolution, Instance, completed
 from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import write_archive
-from scheduler.outcome import Progress, Proof, Solution
+from scheduler.outcome import Progress, Solution
 from scheduler.solving.best import best_timetable
 from scheduler.solving.ejection.legal import legal_start
 from scheduler.solving.options import SolveOptions
-from scheduler.solving.solve import solve, solve_elastic
+from scheduler.solving.solve import solve
 from scheduler.solving.stopping import Deadline
 from scheduler.writing.atomic import refuse_inputs
 
@@ -51,23 +50,15 @@ class Answer:
 Tell = Callable[[Progress], None]
 
 
-def solve_problem(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
-    """Return the best legal timetable, or where none is found in good time the one with the least required cost."""
-    begin = time.monotonic()
-    solution = solve(problem, replace(options, patience=0.7), tell=tell, deadline=deadline)
-    if solution.timetable is not None or deadline.left <= 0:
-        return solution
-    left = replace(options, time_limit=max(1.0, options.time_limit - (time.monotonic() - begin)))
-    partial = solve_elastic(problem, left, tell=tell, deadline=deadline.part(left.time_limit))
-    return replace(partial, proof=Proof.INFEASIBLE) if solution.proof is Proof.INFEASIBLE else partial
-
-
 def solve_fet_problem(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
-    """As :func:`solve_problem`, with a first legal timetable by ejection: FET's problems are mostly lessons that get in each other's way."""
+    """Return the best legal timetable found, or where there is none in good time one of the least required cost.
+
+    Ejection begins, for FET's problems are mostly lessons that get in each other's way.
+    """
     options = replace(options, linear_start=False)
     start = legal_start(problem, options, deadline)
     if start is None:
-        return solve_problem(problem, options, tell, deadline)
+        return best_timetable(problem, options, tell=tell, deadline=deadline)
     return solve(problem, options, tell=tell, deadline=deadline, start=start)
 
 

@@ -16,7 +16,7 @@ from constraints.model import TimetableModel
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
-from scheduler.errors import Disagreement, Infeasible
+from scheduler.errors import Disagreement, Infeasible, NotFound
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.replanning.kept import Before, hint, hint_all, kept_periods, new_solver, people_literals
 from scheduler.replanning.moves import Kept, Moves, kept_between, most_kept, moves_between, stood
@@ -35,10 +35,6 @@ _SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 class Locked(Infeasible):
     """What is locked leaves no legal timetable; without it there would be one."""
-
-
-class NotFound(Infeasible):
-    """The time ran out; nothing is known of whether there is a legal timetable."""
 
 
 @dataclass(frozen=True)

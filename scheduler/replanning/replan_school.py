@@ -15,7 +15,7 @@ from scheduler.replanning.changes import Change, add_changes, add_notices, chang
 from scheduler.replanning.living import Living, outcome_of, violations_of, with_rules_as_wishes
 from scheduler.replanning.locks import Lock
 from scheduler.replanning.moves import Kept
-from scheduler.replanning.replan import Locked, NotFound, Replanned, replan
+from scheduler.replanning.replan import Locked, Replanned, replan
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.stopping import Deadline
 from scheduler.timetabling import given_way
@@ -90,7 +90,7 @@ def replan_school(
     yielding: frozenset[str] = frozenset()
     try:
         result = nearest(case, yielding)
-    except (Locked, NotFound):
+    except Locked:
         raise
     except Infeasible:
         if not strict:

@@ -50,11 +50,14 @@ class Kind:
         return self.recent_gain / self.recent_seconds
 
     def learn(self, gain: float, seconds: float, limit: float, closed: bool) -> None:
-        """Adapt the size and the record after a sub-solve (gain relative to the cost, seconds used, closed = proved optimal)."""
+        """Adapt the size and the record after a sub-solve.
+
+        ``gain`` is relative to the cost, below 0 where nothing as good was found; ``closed`` means proved optimal.
+        """
         self.calls += 1
         self.gains += gain > 0
         self.seconds += seconds
-        self.recent_gain = _MEMORY * self.recent_gain + gain
+        self.recent_gain = _MEMORY * self.recent_gain + max(gain, 0.0)
         self.recent_seconds = _MEMORY * self.recent_seconds + max(seconds, 0.05)
         if closed and gain <= 0 and seconds < 0.5 * limit:
             factor = 1.35 if seconds < 0.1 * limit else 1.1

@@ -16,6 +16,8 @@ from openpyxl import load_workbook
 from instances.generator import generate
 from instances.school import Requirement, RequirementKind, School, Selector, Slot
 from instances.timetable import Cost
+from scheduler.cli.failures import exit_code_of
+from scheduler.errors import NotFound
 from scheduler.outcome import Proof, Solution
 from scheduler.writing.plan import write_plan
 from tests.cli.conftest import Run, environment
@@ -199,3 +201,13 @@ def test_5_not_found_in_the_time_is_not_called_impossible(
     assert "That does not mean there is none" in shown
     assert "--time 60" in shown
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_5_a_replan_that_ran_out_of_time(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where a command raises it."""
+
+    def run() -> int:
+        raise NotFound("nothing yet")
+
+    assert exit_code_of(run) == 5
+    assert "nothing yet" in capsys.readouterr().err

@@ -60,3 +60,12 @@ def test_what_gained_lately_is_drawn_more() -> None:
         bad.learn(0.0, 0.5, 0.5, False)
     assert good.gain_rate == pytest.approx(0.1, rel=0.01)
     assert bad.gain_rate < 0.001
+
+
+def test_losses_are_no_debts() -> None:
+    """However often nothing as good was found, each kind can still be drawn."""
+    hoods = Neighbourhoods(problem(TIMES, ["p0", "p1", "p2"], [event(f"e{n}", 1, n) for n in range(3)]), random.Random(1))
+    for kind in hoods.kinds:
+        for _ in range(200):
+            kind.learn(-1.0, 0.5, 0.5, closed=False)
+    assert {hoods.draw([])[0].name for _ in range(200)} == {kind.name for kind in hoods.kinds if kind.name != "defects"}
