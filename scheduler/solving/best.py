@@ -34,6 +34,7 @@ from scheduler.solving.times_first import without_choices
 from scheduler.solving.vectors import Workbench, tier_cost
 
 LEGAL_SHARE = 0.2  # of the time, for a legal timetable by the requirements alone
+SMALL, LEGAL_SHARE_OF_SMALL = 8_000, 0.5  # events times times: small problems without slack are settled by exact search (hdtt6: 13 s)
 LONGEST_LEGAL = 150.0  # seconds: what is not legal by then hardly ever becomes so in that way
 EJECTION_SHARE = 0.25  # for the times of all lessons by ejection, which stops by itself after many steps in vain
 TIMES_SHARE = 0.06  # for the same by CP-SAT where ejection does not understand the problem; twice where not all can hold
@@ -62,7 +63,8 @@ def best_timetable(
 def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
     impossible = never_filled(problem)
     if not impossible:
-        patience = min(LEGAL_SHARE, LONGEST_LEGAL / options.time_limit)
+        share = LEGAL_SHARE_OF_SMALL if len(problem.events) * len(problem.times) <= SMALL else LEGAL_SHARE
+        patience = min(share, LONGEST_LEGAL / options.time_limit)
         legal = solve(problem, replace(options, patience=patience), tell=tell, deadline=deadline)
         if legal.timetable is not None:
             return legal
