@@ -26,7 +26,7 @@ from tests.agreement import Differ, check_costs, compare_all
 
 def main() -> int:
     """Run the cases and print the report."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]  # None under -OO only
     parser.add_argument("--count", type=int, default=10_000, help="number of random problems")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first problem")
     parser.add_argument("--report", type=Path, help="file to write the report to, beside printing it")

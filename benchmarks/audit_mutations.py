@@ -57,7 +57,7 @@ def legal(kind: str, classes: int, seed: int, seconds: float) -> Posted:
     from scheduler.solving.solve import SolveOptions
     from scheduler.timetabling import make_timetable
 
-    school = generate(kind, classes, seed, demands=0.3)  # type: ignore[arg-type]
+    school = generate(kind, classes, seed, demands=0.3)  # type: ignore[arg-type]  # a string from the command line
     outcome = make_timetable(school, SolveOptions(time_limit=seconds))
     for _ in range(3):  # a busy computer
         if outcome.timetable is not None and outcome.solution.cost is not None and not outcome.solution.cost.required:

@@ -65,7 +65,7 @@ def table(lines: list[dict[str, object]]) -> str:
     rows = [head, "|---|---|---|---|---|---|---|---|---|---|---|"]
     for kind, mine in [*by_kind.items(), ("all", lines)]:
         marks = [sum(1 for x in mine if x[key]) for key in ("counted", "found", "minimal", "confirmed", "repairs")]
-        repairs = sum(len(x["repairs"]) for x in mine)  # type: ignore[arg-type,misc]
+        repairs = sum(len(x["repairs"]) for x in mine)  # type: ignore[arg-type,misc]  # a line of JSON
         counting, conflict, everything = ([float(str(x[key])) for x in mine] for key in ("counted_seconds", "conflict_seconds", "seconds"))
         rows.append(
             f"| {kind} | {len(mine)} | {' | '.join(map(str, marks))} | {repairs} | {max(counting):.1f} "
@@ -115,7 +115,7 @@ def main() -> None:
         with options.out.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
         shown = ("counted", "found", "minimal", "complete", "seconds", "cpu")
-        print(kind, seed, {key: line[key] for key in shown}, len(line["repairs"]), "repairs", flush=True)  # type: ignore[arg-type]
+        print(kind, seed, {key: line[key] for key in shown}, len(line["repairs"]), "repairs", flush=True)  # type: ignore[arg-type]  # JSON
     print(table(read(options.out)))
 
 

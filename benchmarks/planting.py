@@ -31,7 +31,7 @@ def added(school: School, *rows: Requirement) -> tuple[School, tuple[str, ...]]:
 def row(
     kind: RequirementKind, text: str, places: Iterable[Slot] = (), count: int | None = None, **scope: tuple[object, ...]
 ) -> Requirement:
-    return Requirement(kind, Selector(**scope), tuple(places), count, text=text)  # type: ignore[arg-type]
+    return Requirement(kind, Selector(**scope), tuple(places), count, text=text)  # type: ignore[arg-type]  # each field has its own type
 
 
 def load(school: School, teacher: str) -> int:
@@ -43,7 +43,7 @@ def busy_teacher(school: School, rng: Random, least: int = 11) -> str:
 
 
 def changed(school: School, course: Course, **changes: object) -> School:
-    return replace(school, courses=tuple(replace(c, **changes) if c.id == course.id else c for c in school.courses))  # type: ignore[arg-type]
+    return replace(school, courses=tuple(replace(c, **changes) if c.id == course.id else c for c in school.courses))  # type: ignore[arg-type]  # each field has its own type
 
 
 def teacher(school: School, rng: Random) -> tuple[School, tuple[str, ...]]:

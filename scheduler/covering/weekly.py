@@ -171,7 +171,7 @@ class Edited(Overlay):
             self.meets_of[event] = kept + [meet for meet in come if meet.event == event]
 
     @property
-    def timetable(self) -> Timetable:  # type: ignore[override]
+    def timetable(self) -> Timetable:  # type: ignore[override]  # a field of the base, here made when asked for
         """The whole timetable, put together when somebody asks."""
         return Timetable.of([*(meet for meet in self.base.timetable.meets if meet not in self.gone), *self.come])
 

@@ -153,7 +153,7 @@ def _hours_changes(group: Group, plan: School, lessons: tuple[int, ...], colleag
                 Message("{course}: taught by {colleague}", course=course_label(first), colleague=colleague),
                 COLLEAGUE,
                 group.origins,
-                lambda setting, name=colleague: _with_courses(setting, group, lambda c: replace(c, teachers=(name,))),  # type: ignore[misc]
+                lambda setting, name=colleague: _with_courses(setting, group, lambda c: replace(c, teachers=(name,))),  # type: ignore[misc]  # a lambda with defaults
             )
     for more in lessons:
         if all(course.periods + more >= 1 for course in group.courses):
@@ -162,7 +162,7 @@ def _hours_changes(group: Group, plan: School, lessons: tuple[int, ...], colleag
                 Message("{course}: {new} lessons a week", course=_courses(group), new=_changed(group.courses, more)),
                 LESSON * abs(more) * len(group.courses),
                 group.origins,
-                lambda setting, n=more: _with_courses(  # type: ignore[misc]
+                lambda setting, n=more: _with_courses(  # type: ignore[misc]  # a lambda with defaults
                     setting, group, lambda c: replace(c, periods=c.periods + n, doubles=min(c.doubles, int(c.periods + n) // 2))
                 ),
             )
@@ -236,7 +236,7 @@ def _default_changes(group: Group, about: tuple[Course, ...]) -> Iterator[Change
                 ),
                 COUNT + 4 * (limit - 3),
                 tuple(course.origin for course in courses if str(course.origin)),
-                lambda setting, row=row: replace(  # type: ignore[misc]
+                lambda setting, row=row: replace(  # type: ignore[misc]  # a lambda with defaults
                     setting, plan=replace(setting.plan, requirements=(*setting.plan.requirements, row))
                 ),
             )  # fmt: skip
@@ -293,7 +293,7 @@ def _room_changes(group: Group) -> Iterator[Change]:
             Message("{rooms}; room for {n} more at once", rooms=group.label, n=more),
             ROOM * more,
             group.origins,
-            lambda setting, n=more: replace(  # type: ignore[misc]
+            lambda setting, n=more: replace(  # type: ignore[misc]  # a lambda with defaults
                 setting,
                 plan=replace(
                     setting.plan, rooms=tuple(replace(r, capacity=r.capacity + n) if r.name == name else r for r in setting.plan.rooms)

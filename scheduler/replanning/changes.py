@@ -31,7 +31,8 @@ class Change:
     def texts(self) -> tuple[str, str]:
         """Return before and after as they stand in the timetables, on one line; ``—`` for nothing."""
         text = class_cell if self.kind == "class" else teacher_cell
-        return tuple(" ".join(text(side).text.split()) or "—" for side in (self.before, self.after))  # type: ignore[return-value]
+        before, after = (" ".join(text(side).text.split()) or "—" for side in (self.before, self.after))
+        return before, after
 
 
 def changes_between(before: SchoolTimetable, after: SchoolTimetable) -> tuple[Change, ...]:

@@ -49,6 +49,7 @@ class Counted:
     def expand(self, timetable: Timetable) -> Timetable | None:
         """Return the timetable with the choices made, period by period; None when some period has too few rooms."""
         meets = list(timetable.meets)
+        capacity = {index: resource.capacity for index, resource in enumerate(self.original.resources)}
         at: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for index, meet in enumerate(meets):
             for number in range(len(meet.resources)):
@@ -56,8 +57,8 @@ class Counted:
                     at[meet.start].append((index, number))
         for wanted in at.values():
             lists = [self.original.events[meets[index].event].roles[number].candidates for index, number in wanted]
-            chosen = _matched(lists, self.original)
-            if chosen is None:
+            chosen = matched(lists, capacity)
+            if None in chosen:
                 return None
             for (index, number), resource in zip(wanted, chosen, strict=True):
                 resources = list(meets[index].resources)
@@ -66,8 +67,8 @@ class Counted:
         return Timetable.of(meets)
 
 
-def _matched(lists: Sequence[Sequence[int]], problem: Problem) -> list[int] | None:
-    """Return one resource for each list, none beyond its capacity: bipartite matching by augmenting paths."""
+def matched(lists: Sequence[Sequence[int]], capacity: Mapping[int, int]) -> list[int | None]:
+    """Return a resource for as many lists as possible, none beyond its capacity: bipartite matching by augmenting paths."""
     users: dict[int, list[int]] = defaultdict(list)
 
     def find(wanting: int, seen: set[int]) -> bool:
@@ -75,7 +76,7 @@ def _matched(lists: Sequence[Sequence[int]], problem: Problem) -> list[int] | No
             if resource in seen:
                 continue
             seen.add(resource)
-            if len(users[resource]) < problem.resources[resource].capacity:
+            if len(users[resource]) < capacity[resource]:
                 users[resource].append(wanting)
                 return True
             for other in list(users[resource]):
@@ -85,10 +86,10 @@ def _matched(lists: Sequence[Sequence[int]], problem: Problem) -> list[int] | No
                     return True
         return False
 
-    if not all(find(wanting, set()) for wanting in range(len(lists))):
-        return None
+    for wanting in range(len(lists)):
+        find(wanting, set())
     found = {wanting: resource for resource, wantings in users.items() for wanting in wantings}
-    return [found[wanting] for wanting in range(len(lists))]
+    return [found.get(wanting) for wanting in range(len(lists))]
 
 
 def count(problem: Problem) -> Counted:

@@ -9,7 +9,7 @@ that a lesson without a time needs no room.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -22,7 +22,7 @@ from constraints.timetable.prefer_resources import PreferResources
 from instances.language import Message
 from instances.problem import Event, Problem
 from instances.timetable import Meet, Timetable, TimetableView
-from scheduler.solving.hall import Slot, components, unions_of
+from scheduler.solving.hall import Slot, components, matched, unions_of
 
 if TYPE_CHECKING:
     from constraints.model import TimetableModel
@@ -75,31 +75,6 @@ class RoomShortage(Constraint):
                 if len(literals) > most:
                     model.cp.add(model.sum(*literals) - model.sum(*(without[suitable] for suitable in inside)) <= most)
             yield Deviation(model.problem.times[time].name, model.sum(*without.values()), sum(map(len, running.values())))
-
-
-def matched(lists: Sequence[Sequence[int]], capacity: Mapping[int, int]) -> list[int | None]:
-    """Return a room for as many lists as possible, none beyond its capacity: bipartite matching by augmenting paths."""
-    users: dict[int, list[int]] = defaultdict(list)
-
-    def find(wanting: int, seen: set[int]) -> bool:
-        for room in lists[wanting]:
-            if room in seen:
-                continue
-            seen.add(room)
-            if len(users[room]) < capacity[room]:
-                users[room].append(wanting)
-                return True
-            for other in list(users[room]):
-                if find(other, seen):
-                    users[room].remove(other)
-                    users[room].append(wanting)
-                    return True
-        return False
-
-    for wanting in range(len(lists)):
-        find(wanting, set())
-    found = {wanting: room for room, wantings in users.items() for wanting in wantings}
-    return [found.get(wanting) for wanting in range(len(lists))]
 
 
 @dataclass(frozen=True)

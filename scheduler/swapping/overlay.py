@@ -23,7 +23,7 @@ class Overlay(TimetableView):
         self._own: dict[tuple[int, int], dict[int, list[Meet]]] = {}
 
     @property
-    def timetable(self) -> Timetable:  # type: ignore[override]
+    def timetable(self) -> Timetable:  # type: ignore[override]  # a field of the base, here made when asked for
         """The whole timetable, put together when somebody asks."""
         return Timetable.of([self.moved.get(meet, meet) for meet in self.base.timetable.meets])
 

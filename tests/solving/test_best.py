@@ -24,8 +24,9 @@ from scheduler.outcome import Proof
 from scheduler.solving.best import best_timetable
 from scheduler.solving.build import Reading, build
 from scheduler.solving.ejected import ejected
+from scheduler.solving.hall import matched
 from scheduler.solving.options import SolveOptions
-from scheduler.solving.shortage import matched, shorten
+from scheduler.solving.shortage import shorten
 from scheduler.solving.times_first import without_choices
 from scheduler.solving.vectors import Workbench, tier_cost
 from tests.builders import grid
