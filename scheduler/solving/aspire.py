@@ -36,7 +36,7 @@ _LONGEST = 0.15  # of the time limit, for one question
 _SMALLEST_PART, _FIRST_PART = 4, 12  # resources (classes) freed together
 _LARGE = 64  # so many resources make a question about all of them hopeless before the parts are in order
 _SHARES = (0.0, 0.3, 0.6, 0.9)  # of its cost that a part may keep, asked in this order
-_PART_SECONDS = 4.0  # for one question about a part
+_PART_SECONDS = 2.5  # for one question about a part
 _PART_REFUSALS = 1  # unless the problem is large: then there is nothing better to do
 
 

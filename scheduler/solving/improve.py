@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
 _SUB_SECONDS = 0.5  # for a small model
-_VARIABLES_PER_SECOND = 25_000  # of a large one, whose presolve alone takes long
+_VARIABLES_PER_SECOND = 80_000  # of a large one, whose presolve alone takes long
 _LONGEST_SUB_SECONDS = 6.0
+_IN_TURN = ("no_lp", "core", "quick_restart_no_lp")  # search from above, from below, and restarts: one closes what another does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def _sub_solve(search: Search, bench: Workbench, base: Vector, kind: Kind, hood:
     bench.fix(copy, _outside(bench, hood), base.values)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = 0
+    solver.parameters.interleave_search = True
+    solver.parameters.subsolvers.extend(_IN_TURN)
     solver.parameters.random_seed = seed
     with search.deadline.guarding(solver, limit):
         status = solver.solve(copy)
