@@ -16,6 +16,7 @@ from constraints.base import Violation
 from constraints.timetable.link_events import LinkEvents
 from instances.problem import Problem
 
+_TOWARDS_DEFECTS = 0.6  # share of the draws that begin at a violation
 _MEMORY = 0.85  # of what a kind gained, after each call
 
 
@@ -110,17 +111,23 @@ class Neighbourhoods:
 
     def _draw(self, kind: Kind, violations: Sequence[Violation]) -> Neighbourhood:
         size = max(1, int(kind.size + self.rng.random()))
+        defect = self.rng.choice(violations) if violations and self.rng.random() < _TOWARDS_DEFECTS else None
         if kind.name == "days":
-            chosen = self.rng.sample(self._days, min(size, len(self._days)))
-            return Neighbourhood(kind.name, self._everything, frozenset().union(*chosen))
+            return Neighbourhood(kind.name, self._everything, self._some_days(size, defect))
         if kind.name == "defects":
             return self._around_defects(size, violations)
-        resources = self._connected(self._by_type[kind.resource_type], size, violations)
+        resources = self._connected(self._by_type[kind.resource_type], size, defect)
         events = self._with_linked({event for resource in resources for event in self.problem.events_of[resource]})
-        if kind.days is None:
-            return Neighbourhood(kind.name, events)
-        chosen = self.rng.sample(self._days, min(kind.days, len(self._days)))
-        return Neighbourhood(kind.name, events, frozenset().union(*chosen))
+        return Neighbourhood(kind.name, events, None if kind.days is None else self._some_days(kind.days, defect))
+
+    def _some_days(self, number: int, defect: Violation | None) -> frozenset[int]:
+        """Return the times of some days, one of those of the defect among them."""
+        chosen = self.rng.sample(self._days, min(number, len(self._days)))
+        if defect is not None and defect.times:
+            time = self.rng.choice(defect.times)
+            own = [day for day in self._days if time in day]
+            chosen = [*own, *(day for day in chosen if day not in own)][: len(chosen)]
+        return frozenset().union(*chosen)
 
     def _with_linked(self, events: set[int]) -> frozenset[int]:
         """Return events with those that must run at the same times: neither can move without the other."""
@@ -141,34 +148,29 @@ class Neighbourhoods:
             self._related[resource] = [r for r, _ in shared.most_common()]
         return self._related[resource]
 
-    def _connected(self, resources: Sequence[int], size: int, violations: Sequence[Violation]) -> list[int]:
-        """Grow a connected set of resources from a random one, half of the time one with a defect."""
-        known = set(resources)
-        costly = [r for v in violations for r in v.resources if r in known]
-        first = self.rng.choice(costly) if costly and self.rng.random() < 0.5 else self.rng.choice(resources)
-        chosen = [first]
+    def _connected(self, resources: Sequence[int], size: int, defect: Violation | None) -> list[int]:
+        """Grow a connected set of resources, from one with the defect if there is any among them, else from a random one."""
+        costly = [] if defect is None else self._concerned(defect, frozenset(resources))
+        chosen = [self.rng.choice(costly or resources)]
         while len(chosen) < min(size, len(resources)):
             near = [r for r in self._neighbours(self.rng.choice(chosen))[:12] if r not in chosen]
             rest = near or [r for r in resources if r not in chosen]
             chosen.append(self.rng.choice(rest))
         return chosen
 
+    def _concerned(self, defect: Violation, among: frozenset[int]) -> list[int]:
+        """Return the resources of a set that a violation names, or whose lessons it names."""
+        named = [*defect.resources, *(r for meet in defect.meets for r in self.problem.events[meet.event].fixed_resources())]
+        return [r for r in dict.fromkeys(named) if r in among]
+
     def _around_defects(self, size: int, violations: Sequence[Violation]) -> Neighbourhood:
-        """Free the lessons of those in some violations, and of all whom they meet, in three days, those of the violations among them."""
-        problem = self.problem
-        chosen = self.rng.sample(list(violations), min(size, len(violations)))
-        core: set[int] = set()
-        concerned: set[int] = set()
-        for violation in chosen:
-            core.update(meet.event for meet in violation.meets)
-            concerned.update(violation.times)
-            for resource in violation.resources[:3]:
-                core.update(problem.events_of[resource])
-        around = set(core)
-        for event in sorted(core):
-            for resource in problem.events[event].fixed_resources():
-                around.update(problem.events_of[resource])
-        first = [day for day in self._days if not concerned.isdisjoint(day)]
-        others = [day for day in self._days if concerned.isdisjoint(day)]
-        days = [*self.rng.sample(first, len(first)), *self.rng.sample(others, len(others))][:3]
-        return Neighbourhood("defects", self._with_linked(around), frozenset().union(*days))
+        """Free all lessons of those who are in some violations, and of somebody whom each of them meets."""
+        problem, free = self.problem, set[int]()
+        for violation in self.rng.sample(list(violations), min(size, len(violations))):
+            core = {meet.event for meet in violation.meets} or {e for r in violation.resources[:1] for e in problem.events_of[r]}
+            free.update(core)
+            if core:
+                event = self.rng.choice(sorted(core))
+                for resource in (*violation.resources[:1], *problem.events[event].fixed_resources()):
+                    free.update(problem.events_of[resource])
+        return Neighbourhood("defects", self._with_linked(free))
