@@ -223,7 +223,7 @@ class _Aspiration:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.refusals += 1
             self.took = pace.seconds
-            if not but and free is None:  # what the days tell, and parts, are worth asking on at once
+            if not but:  # what the days tell is worth asking on at once
                 self.interludes.after(pace)
             return False
         self.answered, self.refusals = True, 0
