@@ -10,7 +10,7 @@ from constraints.base import evaluate
 from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.prefer_times import PreferTimes
 from instances.timetable import TimetableView
-from scheduler.solving.neighbourhoods import Kind, Neighbourhoods
+from scheduler.solving.neighbourhoods import Kind, Neighbourhood, Neighbourhoods
 from tests.builders import event, grid, place, problem
 
 TIMES = grid(5, 2)
@@ -26,18 +26,26 @@ def test_linked_events_are_free_together() -> None:
     assert {(0 in hood.events, 5 in hood.events) for hood in drawn} == {(True, True), (False, False)}
 
 
-def test_a_defect_is_looked_at_in_three_days_with_all_whom_it_meets() -> None:
-    """The lesson of 0 and 1 stands badly on the fourth day: the events of both are free, in that day and two others; those of 2 are not."""
+def drawn_at_a_defect(kind: str) -> list[Neighbourhood]:
+    """Draw neighbourhoods of a kind where the lesson of 0 and 1 stands badly on the fourth day."""
     events = [event("bad", 1, 0, 1), event("of 0", 1, 0), event("of 1", 1, 1), event("of 2", 1, 2)]
     wish = PreferTimes(id="wish", events=(0,), times=(0,), required=False)
     case = problem(TIMES, ["p0", "p1", "p2"], events, [wish])
     violations = evaluate(case, TimetableView(case, place(case, (0, 6, 1), (1, 0, 1), (2, 1, 1), (3, 2, 1))))[1]
     hoods = Neighbourhoods(case, random.Random(1))
-    hood = next(hood for kind, hood in (hoods.draw(violations) for _ in range(200)) if kind.name == "defects")
-    assert hood.events == {0, 1, 2}
-    assert hood.times is not None
-    assert len(hood.times) == 6
-    assert {6, 7} <= hood.times
+    return [hood for hood in (hoods.draw(violations)[1] for _ in range(600)) if hood.kind == kind]
+
+
+def test_a_defect_frees_the_weeks_of_those_in_it() -> None:
+    """The events of 0 and of 1 are free all week; those of 2, who has no part in it, are not."""
+    assert {(hood.events, hood.times) for hood in drawn_at_a_defect("defects")} == {(frozenset({0, 1, 2}), None)}
+
+
+def test_days_are_mostly_those_of_a_defect() -> None:
+    """Two of five days: the fourth is one of them in two fifths of the draws by chance, and always where a draw begins at the defect."""
+    found = [hood.times is not None and {6, 7} <= hood.times for hood in drawn_at_a_defect("days")]
+    assert len(found) > 60
+    assert sum(found) / len(found) > 0.6
 
 
 @pytest.mark.parametrize(
