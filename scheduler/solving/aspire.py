@@ -98,6 +98,7 @@ class _Aspiration:
         search = self.search
         parts = Parts(search.problem)
         large = len(parts.members) >= _LARGE
+        self.interludes.begin()
         if large:
             self.by_parts(parts)
         days = day_bound(search.problem, search.options, search.deadline, 0.15 * search.options.time_limit)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
 _SHORTEST = 2.0  # seconds of questions without a good answer, before neighbourhood search gets a turn
+_FIRST_SHARE = 0.03  # of the time, for the first turn of neighbourhood search
 _SLOW = 0.01  # of the gap in a second: neighbourhood search that gains no more gives way
 
 
@@ -57,6 +58,12 @@ class Interludes:
         self._rate = 0.0
         self._share = 1.0
         self._owed = 0.0
+
+    def begin(self) -> None:
+        """Give neighbourhood search a first turn, to know what questions are to be measured by."""
+        turn = Pace(self._search)
+        improve(self._search, self._bench, max(_SHORTEST, _FIRST_SHARE * self._search.options.time_limit))
+        self._rate = turn.rate
 
     def after(self, question: Pace) -> None:
         """Take note of a question and give neighbourhood search its turn."""
