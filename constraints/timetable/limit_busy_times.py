@@ -1,8 +1,9 @@
 """On a day with lessons, a resource has neither too few nor too many: two to five lessons a day.
 
-Point: a resource. Deviation: summed over the time groups in which it is busy at all, the busy positions fewer than ``minimum`` or
-more than ``maximum`` [periods]; a wholly free time group is fine. Times of several bell schedules at one position (day, period) count
-once; each week is looked at apart where they differ. Source: XHSTT LimitBusyTimesConstraint (Post et al. 2014).
+Point: a resource. Deviation: summed over the time groups in which it is busy at all, the busy times fewer than ``minimum`` or more than
+``maximum`` [periods]; a wholly free time group is fine. Every period taught counts, also where two bell schedules give two of them
+the same number; two meets at one time (a clash) count once. Each week is looked at apart where they differ. Source: XHSTT
+LimitBusyTimesConstraint (Post et al. 2014).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class LimitBusyTimes(ResourceConstraint):
-    """Each of ``resources`` (indices) is busy at no or at ``minimum`` to ``maximum`` positions of each of ``time_groups`` (ids)."""
+    """Each of ``resources`` (indices) is busy at no or at ``minimum`` to ``maximum`` times of each of ``time_groups`` (ids)."""
 
     kind: ClassVar[str] = "limit_busy_times"
     time_groups: tuple[str, ...]
@@ -36,7 +37,7 @@ class LimitBusyTimes(ResourceConstraint):
         return replace(self, minimum=0) if self.cost_function is not CostFunction.STEP else None
 
     def check(self, view: TimetableView) -> Iterator[Violation]:
-        """Count the busy positions of each time group."""
+        """Count the busy times of each time group."""
         problem = view.problem
         groups = [problem.time_groups[key] for key in self.time_groups]
         for index, week in self.points(problem):
@@ -45,8 +46,8 @@ class LimitBusyTimes(ResourceConstraint):
             off: list[Message] = []
             concerned: list[int] = []
             for group in groups:
-                busy = [time for time in group.times if time in occupied]
-                count = len({problem.positions[time] for time in busy})
+                busy = [time for time in dict.fromkeys(group.times) if time in occupied]
+                count = len(busy)
                 deviation = max(self.minimum - count, count - self.maximum, 0) if count else 0
                 if deviation:
                     total += deviation
@@ -68,7 +69,7 @@ class LimitBusyTimes(ResourceConstraint):
                 )
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
-        """For each time group the positions too many, and those too few where it is busy at all."""
+        """For each time group the times too many, and those too few where it is busy at all."""
         problem = model.problem
         for index, week in self.points(problem):
             parts: list[LinearExprT] = []
@@ -97,7 +98,7 @@ class LimitBusyTimes(ResourceConstraint):
                     model.cp.add(count >= self.minimum * some)
 
     def _count(self, model: TimetableModel, resource: int, key: str, week: int) -> tuple[LinearExpr, int]:
-        """The number of busy positions in a time group, and how many there can be."""
-        busy = [model.busy(resource, position, week) for position in model.problem.at_positions(model.problem.time_groups[key].times)]
+        """The number of busy times in a time group, and how many there can be."""
+        busy = [model.busy(resource, (time,), week) for time in dict.fromkeys(model.problem.time_groups[key].times)]
         busy = [value for value in busy if not isinstance(value, int)]
         return model.sum(*busy), len(busy)

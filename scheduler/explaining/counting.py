@@ -147,7 +147,6 @@ class Counting:
                 edges[tail, ("slot", clique)] = share if tail == ("event", event) else _PLENTY
         slots = {head for _, head in edges if isinstance(head, tuple) and head[0] == "slot"}
         busy = self._busy_limit(resource)
-        positions = 1 if busy is None else self._at_one_position(demand)
         for slot in slots:
             clique = slot[1]
             places = min(capacity(clique), len(demand)) * unit
@@ -156,7 +155,7 @@ class Counting:
                 continue
             day = problem.times[self._cliques[clique][0]].day
             edges[slot, ("day", day)] = places
-            edges[("day", day), SINK] = busy.maximum * positions * unit
+            edges[("day", day), SINK] = busy.maximum * unit
             limits["day", day] = busy
         return [(tail, head, amount) for (tail, head), amount in edges.items() if amount > 0], limits
 
@@ -185,15 +184,3 @@ class Counting:
     def _busy_limit(self, resource: int | None) -> LimitBusyTimes | None:
         """Return the strictest daily limit of a resource."""
         return min(self._busy.get(resource, ()), key=lambda limit: limit.maximum, default=None) if resource is not None else None
-
-    def _at_one_position(self, events: Iterable[int]) -> int:
-        """Return the most lessons that one person can give at one (day, period): more than 1 where bells lie apart by the clock."""
-        problem = self.problem
-        most = 1
-        for times in problem.at_positions({time for event in events for time in self.allowed[event]}):
-            count, last = 0, 0
-            for end, start in sorted((problem.times[t].end or 0, problem.times[t].start or 0) for t in times):
-                if end == 0 or start >= last:
-                    count, last = count + 1, end
-            most = max(most, count)
-        return most

@@ -1,8 +1,8 @@
 """Large neighbourhood search around CP-SAT: free a part of the timetable, let CP-SAT solve it, keep what is better.
 
-One sub-solve of a fraction of a second for each core; short ones gain more than long ones (ItalyInstance4, one core, 30 s: 112 with limits of
-0.25 s, 305 with 0.5 s; FinlandHighSchool 14 and 25). Sizes adapt to what closes in that time; a neighbourhood that gained without being
-closed is asked again; results that come back after the incumbent has moved on are laid over it.
+One sub-solve of a fraction of a second for each core; short ones gain more than long ones (ItalyInstance4, one core, 30 s: 112 with
+limits of 0.25 s, 305 with 0.5 s; FinlandHighSchool 14 and 25). Sizes adapt to what closes in that time; a neighbourhood that gained without
+being closed is asked again; results that come back after the incumbent has moved on are laid over it.
 """
 
 from __future__ import annotations

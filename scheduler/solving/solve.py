@@ -81,8 +81,10 @@ class Search:
     @property
     def closed(self) -> bool:
         """Say whether the incumbent is within the wanted gap of the bound."""
-        if self.best is None or self.bound is None:
+        if self.best is None:
             return False
+        if self.bound is None:
+            return self.best.objective == 0
         return self.best.objective - self.bound <= self.options.gap * self.best.objective
 
 
@@ -133,6 +135,8 @@ def _solve_reduced(
     search.report(Message("legal timetable found"))
     aspire(search, bench)
     alternate(search, bench, options.time_limit)
+    if search.best.objective == 0:
+        search.raise_bound(0)
     timetable = reduced.expand(bench.timetable(search.best))
     if timetable is None:
         return None

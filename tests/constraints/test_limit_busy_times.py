@@ -29,10 +29,11 @@ def test_sentence_and_times() -> None:
     assert found[0].times == (0,)
 
 
-def test_positions_count_once() -> None:
-    """Two lessons of two bell schedules at one position, which do not overlap by the clock, are one position busy."""
+def test_every_lesson_counts() -> None:
+    """Two lessons of two bell schedules with one number, which do not overlap by the clock, are two lessons; two in one time are one."""
     times = (*grid(1, 2, "a"), *grid(1, 2, "b", start=530))
     limit = LimitBusyTimes(id="busy", resources=(0,), time_groups=("day1",), maximum=1)
     case = problem(times, ["Ann"], [event("a", 1, 0), event("b", 1, 0)], [limit])
-    assert judge(case, place(case, (0, 0, 1), (1, 2, 1))) == []
+    assert [v.deviation for v in judge(case, place(case, (0, 0, 1), (1, 2, 1)))] == [1]
     assert [v.deviation for v in judge(case, place(case, (0, 0, 1), (1, 3, 1)))] == [1]
+    assert judge(case, place(case, (0, 0, 1), (1, 0, 1))) == []
