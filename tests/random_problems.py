@@ -64,11 +64,11 @@ def some(rng: Random, items: Iterable[T], least: int = 1, most: int = 3) -> tupl
 
 
 def random_times(rng: Random) -> tuple[Time, ...]:
-    """One or two grids; with clocks that overlap across grids, or without clocks."""
+    """One or two grids; without clocks, or with clocks that overlap across grids (at 525 no two times of one number do)."""
     days, periods, clock = rng.randint(2, 3), rng.randint(2, 4), rng.random() < 0.8
     times = []
     for grid in range(rng.choice((1, 1, 2))):
-        begin, length = (480, 40) if grid == 0 else (rng.choice((480, 505)), rng.choice((40, 45)))
+        begin, length = (480, 40) if grid == 0 else (rng.choice((480, 505, 525)), rng.choice((40, 45)))
         for day in range(1, days + 1):
             for period in range(1, (periods if grid == 0 else max(2, periods - 1)) + 1):
                 start = begin + (period - 1) * (length + 10)
