@@ -33,11 +33,12 @@ from scheduler.solving.stopping import Deadline
 from scheduler.solving.times_first import without_choices
 from scheduler.solving.vectors import Workbench, tier_cost
 
-LEGAL_SHARE = 0.2  # of the time, for a legal timetable by the requirements alone
+LEGAL_SHARE = 0.25  # of the time, for a legal timetable by the requirements alone
 SMALL, LEGAL_SHARE_OF_SMALL = 8_000, 0.5  # events times times: small problems without slack are settled by exact search (hdtt6: 13 s)
 LONGEST_LEGAL = 150.0  # seconds: what is not legal by then hardly ever becomes so in that way
 EJECTION_SHARE = 0.25  # for the times of all lessons by ejection, which stops by itself after many steps in vain
-TIMES_SHARE = 0.06  # for the same by CP-SAT where ejection does not understand the problem; twice where not all can hold
+TIMES_SHARE = 0.3  # for the same by CP-SAT where ejection does not understand the problem
+LEAST_SHARE = 0.06  # for a start by CP-SAT where not all that times must satisfy can hold
 ROLES_SHARE = 0.06  # for the first choice of teachers and rooms
 WHOLE_SHARE = 0.05  # for each look at the whole model of the required cost, which may prove that there is no less
 REQUIRED_SHARE = 0.75  # of the time until the preferences get the rest
@@ -54,6 +55,7 @@ def best_timetable(
     The proof is INFEASIBLE where no timetable can be legal. Raises Disagreement where the checker does not confirm the answer.
     """
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
+    options = replace(options, linear_start=False)  # hdtt8: 0.5 s where it was none in 30; SAHS96 10 s, KosovaInstance1 3.4 for 3.9
     solution = _best(_preassigned(problem), options, tell, deadline)
     if solution.timetable is None:
         return solution
@@ -154,7 +156,7 @@ class LeastBroken:
             bench = Workbench(model, tier_cost(model, required=True))
             solver = search.solver(search.options.cores)
             solver.parameters.linearization_level = 0
-            with search.deadline.guarding(solver, TIMES_SHARE * search.options.time_limit):
+            with search.deadline.guarding(solver, LEAST_SHARE * search.options.time_limit):
                 status = solver.solve(bench.clone())
             found = bench.timetable(bench.vector_of(solver)) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
         self._take(found, Message("fewest broken requirements"))

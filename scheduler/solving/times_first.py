@@ -20,6 +20,8 @@ from instances.language import Message
 from instances.problem import Problem
 from scheduler.solving.hall import components, surely_filled, unions_of
 
+_MOST_UNIONS = 100  # of lists that are bounded each; beyond, only the lists and all of them together, for the roles are chosen later anyway
+
 
 def without_choices(problem: Problem) -> Problem:
     """Return the problem with its open roles empty and their needs counted; its timetables are ones of ``problem`` with roles unfilled."""
@@ -50,7 +52,9 @@ def _needs(problem: Problem) -> tuple[dict[str, tuple[int, ...]], list[LimitConc
         for event, number in component:
             if (event, number) in sure:
                 lists[frozenset(problem.events[event].roles[number].candidates)].append(event)
-        unions = unions_of(lists) or {*lists, frozenset().union(*lists)}
+        unions = unions_of(lists)
+        if unions is None or len(unions) > _MOST_UNIONS:
+            unions = {*lists, frozenset().union(*lists)}
         for union in sorted(unions, key=lambda members: (len(members), sorted(members))):
             if not union or not union <= limited:
                 continue
