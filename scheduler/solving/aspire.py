@@ -212,7 +212,7 @@ class _Aspiration:
         pace = Pace(self.search)
         copy = self.bench.clone(self.found)
         if free is not None:
-            self.bench.fix(copy, self.bench.standing(free), self.found.values)
+            self.bench.fix(copy, self.bench.outside(free, None), self.found.values)
         copy.add(cp_model.LinearExpr.sum([value for key, value in self.bench.model.cost_by_point(zero) if key not in but]) == 0)
         if at_most is not None:
             copy.add(tier_cost(self.bench.model, required=False) <= at_most)

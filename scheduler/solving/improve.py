@@ -77,7 +77,9 @@ def improve(search: Search, bench: Workbench, seconds: float) -> None:
 
 def _violations(search: Search, bench: Workbench) -> Sequence[Violation]:
     assert search.best is not None
-    _, found = evaluate(search.problem, TimetableView(search.problem, bench.timetable(search.best)))
+    view = TimetableView(search.problem, bench.timetable(search.best))
+    search.neighbourhoods.see(view)
+    _, found = evaluate(search.problem, view)
     return [violation for violation in found if violation.constraint.required] if search.required_tier else found
 
 
@@ -85,7 +87,7 @@ def _sub_solve(search: Search, bench: Workbench, base: Vector, kind: Kind, hood:
     """Solve the model with everything outside the neighbourhood fixed."""
     began = search.deadline.used
     copy = bench.clone(base)
-    bench.fix(copy, _outside(bench, hood), base.values)
+    bench.fix(copy, bench.outside(hood.events, hood.times), base.values)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.interleave_search = True
@@ -95,19 +97,6 @@ def _sub_solve(search: Search, bench: Workbench, base: Vector, kind: Kind, hood:
         status = solver.solve(copy)
     found = bench.vector_of(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
     return _Answer(kind, hood, base, found, status == cp_model.OPTIMAL, search.deadline.used - began, limit)
-
-
-def _outside(bench: Workbench, hood: Neighbourhood) -> list[int]:
-    """Return the variables of the placements (and filled roles) that the neighbourhood does not free."""
-    spans = bench.model.spans
-
-    def free(placement: tuple[int, int, int, int]) -> bool:
-        event, duration, start, _ = placement
-        return event in hood.events and (hood.times is None or hood.times.issuperset(spans[start, duration]))
-
-    fixed = [index for placement, index in zip(bench.placements, bench.x_index, strict=True) if not free(placement)]
-    fixed += [index for (placement, _, _), index in zip(bench.y_keys, bench.y_index, strict=True) if not free(placement)]
-    return fixed
 
 
 def _take(search: Search, bench: Workbench, answer: _Answer) -> int:

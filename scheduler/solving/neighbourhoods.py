@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from constraints.base import Violation
 from constraints.timetable.link_events import LinkEvents
 from instances.problem import Problem
+from instances.timetable import TimetableView
 
 _TOWARDS_DEFECTS = 0.6  # share of the draws that begin at a violation
 _MEMORY = 0.85  # of what a kind gained, after each call
@@ -91,6 +92,8 @@ class Neighbourhoods:
                 for key in constraint.event_groups:
                     for event in problem.event_groups[key]:
                         self._linked[event].update(problem.event_groups[key])
+        self._choosable = {r for event in problem.events for role in event.roles if role.resource is None for r in role.candidates}
+        self._holding: dict[int, set[int]] = {}
         self._everything = frozenset(range(len(problem.events)))
         self.kinds = []
         if len(self._days) > 2:
@@ -101,6 +104,13 @@ class Neighbourhoods:
                 self.kinds.append(Kind(f"{type_} sets", min(4.0, largest), 1, largest, type_))
                 self.kinds.append(Kind(f"{type_} sets in 3 days", min(10.0, largest), 2, largest, type_, 3))
         self.kinds.append(Kind("defects", 2, 1, 40))
+
+    def see(self, view: TimetableView) -> None:
+        """Take note of who fills the open roles: a room is free with the lessons that it has, not with all that it could have."""
+        self._holding = {resource: {meet.event for meet in view.meets_with(resource)} for resource in self._choosable}
+
+    def _events_of(self, resource: int) -> Collection[int]:
+        return self._holding.get(resource) or self.problem.events_of[resource]
 
     def draw(self, violations: Sequence[Violation]) -> tuple[Kind, Neighbourhood]:
         """Choose a kind by its record and draw a neighbourhood; defects are drawn from ``violations``."""
@@ -117,7 +127,7 @@ class Neighbourhoods:
         if kind.name == "defects":
             return self._around_defects(size, violations)
         resources = self._connected(self._by_type[kind.resource_type], size, defect)
-        events = self._with_linked({event for resource in resources for event in self.problem.events_of[resource]})
+        events = self._with_linked({event for resource in resources for event in self._events_of(resource)})
         return Neighbourhood(kind.name, events, None if kind.days is None else self._some_days(kind.days, defect))
 
     def _some_days(self, number: int, defect: Violation | None) -> frozenset[int]:
@@ -167,10 +177,10 @@ class Neighbourhoods:
         """Free all lessons of those who are in some violations, and of somebody whom each of them meets."""
         problem, free = self.problem, set[int]()
         for violation in self.rng.sample(list(violations), min(size, len(violations))):
-            core = {meet.event for meet in violation.meets} or {e for r in violation.resources[:1] for e in problem.events_of[r]}
+            core = {meet.event for meet in violation.meets} or {e for r in violation.resources[:1] for e in self._events_of(r)}
             free.update(core)
             if core:
                 event = self.rng.choice(sorted(core))
                 for resource in (*violation.resources[:1], *problem.events[event].fixed_resources()):
-                    free.update(problem.events_of[resource])
+                    free.update(self._events_of(resource))
         return Neighbourhood("defects", self._with_linked(free))

@@ -34,7 +34,7 @@ def repair(search: Search, problem: Problem, policy: Policy, start: Timetable, c
     """Return a timetable of no higher required cost than ``start``, which has ``cost``, after at most ``seconds`` of search."""
     domains = _pruned(problem, policy)
     best, began, gained = start, search.deadline.used, search.deadline.used
-    violations = _violations(problem, best)
+    violations = _violations(search, problem, best)
     while cost > 0 and search.deadline.left > 0.05 and search.deadline.used - began < seconds:
         kind, hood = search.neighbourhoods.draw(violations)
         model = _freed(problem, policy, domains, best, hood)
@@ -52,13 +52,15 @@ def repair(search: Search, problem: Problem, policy: Policy, start: Timetable, c
             best = model.read(solver)
         if gain > 0:
             cost, gained = found, search.deadline.used
-            violations = _violations(problem, best)
+            violations = _violations(search, problem, best)
             search.report(Message("fewest broken requirements"), cost)
     return best
 
 
-def _violations(problem: Problem, timetable: Timetable) -> Sequence[Violation]:
-    return [v for v in evaluate(problem, TimetableView(problem, timetable))[1] if v.constraint.required]
+def _violations(search: Search, problem: Problem, timetable: Timetable) -> Sequence[Violation]:
+    view = TimetableView(problem, timetable)
+    search.neighbourhoods.see(view)
+    return [v for v in evaluate(problem, view)[1] if v.constraint.required]
 
 
 def _pruned(problem: Problem, policy: Policy) -> Domains:

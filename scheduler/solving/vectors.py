@@ -6,15 +6,20 @@ comes from elsewhere the rest is completed by a short solve with all placements 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from constraints.base import Constraint
 from constraints.model import TimetableModel
 from instances.timetable import Timetable
 
+Array = NDArray[Any]
 _COMPLETION_SECONDS = 60.0
 
 
@@ -40,6 +45,24 @@ class Workbench:
         self.y_keys = list(model.y)
         self.y_index = [literal.index for literal in model.y.values()]
 
+    @cached_property
+    def _spans(self) -> tuple[list[frozenset[int]], Array, Array]:
+        """The sets of times that placements occupy; of each literal its event and the number of its set."""
+        placements = [*self.placements, *(placement for placement, _, _ in self.y_keys)]
+        keys = {key: number for number, key in enumerate(dict.fromkeys((p.start, p.duration) for p in placements))}
+        spans = [frozenset(self.model.spans[key]) for key in keys]
+        return spans, np.array([p.event for p in placements], np.int64), np.array([keys[p.start, p.duration] for p in placements], np.int64)
+
+    def outside(self, events: Collection[int], times: frozenset[int] | None) -> list[int]:
+        """Return the variables of the placements, and of who fills roles, but those of ``events`` inside ``times`` (None: all)."""
+        spans, event_of, span_of = self._spans
+        free = np.zeros(len(self.model.problem.events), bool)
+        free[list(events)] = True
+        inside = np.array([times is None or span <= times for span in spans], bool)
+        fixed: list[int] = np.flatnonzero(~(free[event_of] & inside[span_of])).tolist() if len(event_of) else []
+        variables = self.x_index + self.y_index
+        return [variables[n] for n in fixed]
+
     def clone(self, hint: Vector | None = None) -> cp_model.CpModel:
         """Return a copy of the model, hinted with a full vector if one is given."""
         copy = self.model.cp.clone()
@@ -56,11 +79,6 @@ class Workbench:
         for index in indices:
             domain = variables[index].domain
             domain[0] = domain[1] = values[index]
-
-    def standing(self, free: Container[int]) -> Iterator[int]:
-        """Yield the variables of the placements, and of who fills roles, of the events that are not ``free``."""
-        yield from (index for placement, index in zip(self.placements, self.x_index, strict=True) if placement.event not in free)
-        yield from (index for (placement, _, _), index in zip(self.y_keys, self.y_index, strict=True) if placement.event not in free)
 
     def vector_of(self, solver: cp_model.CpSolver) -> Vector:
         """Return the solution of a solver as a vector."""
