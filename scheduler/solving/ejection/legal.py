@@ -39,7 +39,7 @@ _GROWTH = 1.7  # of their number, each time it was in vain
 
 def legal_start(problem: Problem, options: SolveOptions, deadline: Deadline) -> Timetable | None:
     """Return a legal timetable to begin from, found in good time; None where none is found, and in deterministic runs."""
-    if options.deterministic:
+    if deadline.deterministic:
         return None
     reduced = reduce(problem)
     part = deadline.part(min(deadline.left, _SHARE * options.time_limit))
