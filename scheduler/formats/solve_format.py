@@ -58,7 +58,7 @@ def solve_fet_problem(problem: Problem, options: SolveOptions, tell: Tell, deadl
     options = replace(options, linear_start=False)
     start = legal_start(problem, options, deadline)
     if start is None:
-        return best_timetable(problem, options, tell=tell, deadline=deadline)
+        return best_timetable(problem, options, tell=tell, deadline=deadline, asked=not deadline.deterministic)
     return solve(problem, options, tell=tell, deadline=deadline, start=start)
 
 

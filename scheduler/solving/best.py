@@ -48,23 +48,29 @@ Tell = Callable[[Progress], None]
 
 
 def best_timetable(
-    problem: Problem, options: SolveOptions, *, tell: Tell = lambda progress: None, deadline: Deadline | None = None
+    problem: Problem,
+    options: SolveOptions,
+    *,
+    tell: Tell = lambda progress: None,
+    deadline: Deadline | None = None,
+    asked: bool = False,
 ) -> Solution:
     """Return the best legal timetable found, or where there is none in good time, one of the least required cost found.
 
+    ``asked`` says that a legal timetable was looked for in vain, so that the search for the least required cost begins at once.
     The proof is INFEASIBLE where no timetable can be legal. Raises Disagreement where the checker does not confirm the answer.
     """
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
     options = replace(options, linear_start=False)  # hdtt8: 0.5 s where it was none in 30; SAHS96 10 s, KosovaInstance1 3.4 for 3.9
-    solution = _best(_preassigned(problem), options, tell, deadline)
+    solution = _best(_preassigned(problem), options, tell, deadline, asked)
     if solution.timetable is None:
         return solution
     return replace(solution, cost=evaluate(problem, TimetableView(problem, solution.timetable))[0])
 
 
-def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline) -> Solution:
+def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline, asked: bool) -> Solution:
     impossible = never_filled(problem)
-    if not impossible:
+    if not impossible and not asked:
         share = LEGAL_SHARE_OF_SMALL if len(problem.events) * len(problem.times) <= SMALL else LEGAL_SHARE
         patience = min(share, LONGEST_LEGAL / options.time_limit)
         legal = solve(problem, replace(options, patience=patience), tell=tell, deadline=deadline)

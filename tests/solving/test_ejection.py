@@ -22,7 +22,7 @@ from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.relate_meets import RelateMeets, Relation
 from constraints.timetable.spread_events import SpreadEvents, SpreadLimit
 from instances.problem import Event, Problem, Role
-from instances.timetable import Timetable, TimetableView
+from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.solving.ejection.legal import legal_by_ejection, legal_start
 from scheduler.solving.ejection.search import Ejection
 from scheduler.solving.options import SolveOptions
@@ -149,3 +149,17 @@ def test_what_it_does_not_understand() -> None:
     case = problem(grid(1, 4), ["class"], [event("a", 3, 0, durations=(1, 2))], [AssignTime(id="assign", events=(0,))])
     assert legal_by_ejection(case, Deadline(5), 5, 0) is None
     assert legal_start(school(Random(1)), SolveOptions(time_limit=5), Deadline(5, deterministic=True)) is None
+
+
+def test_jumps_find_what_ejection_does_not_understand() -> None:
+    """Lessons that may be single or double are no matter for ejection; what runs beside it places them all."""
+    case = problem(
+        grid(1, 4),
+        ["class"],
+        [event("a", 3, 0, durations=(1, 2))],
+        [AssignTime(id="assign", events=(0,)), AvoidClashes(id="c", resources=(0,))],
+    )
+    assert legal_by_ejection(case, Deadline(5), 5, 0) is None
+    found = legal_start(case, SolveOptions(time_limit=20), Deadline(20))
+    assert found is not None
+    assert evaluate(case, TimetableView(case, found))[0] == Cost(0, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from ortools.sat.python import cp_model
@@ -23,7 +23,7 @@ from scheduler.solving.options import SolveOptions
 from scheduler.solving.pooling import reduce
 from scheduler.solving.stopping import Deadline
 
-_SHARE = 0.7  # of the time
+_SHARE = 0.55  # of the time
 _NOT_JUMPS = (
     "fs_random",
     "fs_random_no_lp",
@@ -46,8 +46,9 @@ def legal_start(problem: Problem, options: SolveOptions, deadline: Deadline) -> 
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(_by_jumps, reduced.problem, options, part)
         found = legal_by_ejection(reduced.problem, part, part.seconds, options.seed)
-        if found is not None:
+        while found is not None and not beside.done():  # a stop that comes while a solver starts up is lost
             part.stop()
+            wait([beside], timeout=0.05)
         found = beside.result() if found is None else found
     real = reduced.expand(found) if found is not None else None
     return real if real is not None and not _cost(problem, real) else None
