@@ -102,6 +102,7 @@ class LeastBroken:
         self._search = Search(self._problem, options, deadline, tell)
         self._search.required_tier = True
         self._search.raise_bound(0)
+        self._took = 0.0  # seconds of building the whole model, so that it is not begun when it cannot end in time
         self._best = Timetable(())
         self.required = self._cost(self._best)
         self._place()
@@ -121,7 +122,7 @@ class LeastBroken:
         """Spend the rest of the time on the preferences, with the required cost held."""
         search, expected = self._search, None
         search.start_tier(self.required, None)
-        if search.deadline.left > 0:
+        if search.deadline.left > self._took:
             model = build(self._problem, forgiving(self._problem, self._best, kept=self._kept))
             required = tier_cost(model, required=True)
             if not isinstance(required, int):
@@ -172,7 +173,7 @@ class LeastBroken:
         if not any(role.resource is None and role.candidates for event in self._problem.events for role in event.roles):
             return
         search, bench = self._search, self._bench(wide=False)
-        search.best = bench.complete(self._best)
+        search.best = bench.complete(self._best) if search.deadline.left > 0 else None
         if search.best is None:
             return
         copy = bench.clone(search.best)
@@ -207,7 +208,10 @@ class LeastBroken:
         return proved
 
     def _bench(self, *, wide: bool) -> Workbench:
+        began = self._search.deadline.elapsed
         model = build(self._problem, forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept))
+        if not self._search.options.deterministic:
+            self._took = max(self._took, self._search.deadline.elapsed - began)
         return Workbench(model, tier_cost(model, required=True))
 
 
