@@ -154,7 +154,14 @@ def test_3_ctrl_c_keeps_the_best_timetable_so_far(tmp_path: Path) -> None:
     """The example needs longer than anybody waits; stopped after its first legal timetable it is complete and written."""
     command = [sys.executable, "-m", "scheduler.cli.app", "solve", str(EXAMPLES / "primary24.xlsx"), "-o", "out.xlsx", "--time", "900"]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        command,
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite that runs in the background ignores it
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
