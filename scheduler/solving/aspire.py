@@ -22,7 +22,7 @@ from instances.language import Message
 from instances.timetable import TimetableView
 from scheduler.solving.bounds import DayBound, day_bound
 from scheduler.solving.parts import Parts, inside
-from scheduler.solving.turns import Interludes, Pace
+from scheduler.solving.turns import Descent, Interludes, Pace
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ _PART_SECONDS = 2.5  # for one question about a part
 _PART_REFUSALS = 1  # unless the problem is large: then there is nothing better to do
 
 
-def aspire(search: Search, bench: Workbench) -> None:
+def aspire(search: Search, bench: Workbench, descent: Descent) -> None:
     """Improve ``search.best`` by holding preferences at zero."""
     if search.best is None or search.best.objective == 0:
         return
     groups = _cheapest_first(search, bench)
     if len(groups) > 1:
-        _Aspiration(search, bench).run(groups)
+        _Aspiration(search, bench, descent).run(groups)
 
 
 def _cheapest_first(search: Search, bench: Workbench) -> list[list[str]]:
@@ -72,13 +72,13 @@ def _violations(search: Search, bench: Workbench) -> list[Violation]:
 class _Aspiration:
     """The questions of one run: ``held`` are the preferences that can be had together, ``found`` the solution that shows it."""
 
-    def __init__(self, search: Search, bench: Workbench) -> None:
+    def __init__(self, search: Search, bench: Workbench, descent: Descent) -> None:
         self.search = search
         self.bench = bench
         self.held: list[str] = []
         assert search.best is not None
         self.found: Vector = search.best
-        self.interludes = Interludes(search, bench)
+        self.interludes = Interludes(search, descent)
         self.patience = max(_SHORTEST, min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit))
         self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
         self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit

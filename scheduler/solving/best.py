@@ -8,6 +8,7 @@ down to 0 the search goes on as for any legal timetable, else with the required 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -28,10 +29,12 @@ from scheduler.solving.interchangeable import Pooled, pool
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.repair import repair
 from scheduler.solving.shortage import RoomShortage, Shortened, never_filled, shorten
-from scheduler.solving.solve import Search, alternate, first_legal, plain, solution_of, solve
+from scheduler.solving.solve import Search, alternate, first_legal, solution_of, solve
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.times_first import without_choices
+from scheduler.solving.turns import Descent
 from scheduler.solving.vectors import Workbench, tier_cost
+from scheduler.solving.whole import descend, plain
 
 LEGAL_SHARE = 0.25  # of the time, for a legal timetable by the requirements alone
 SMALL, LEGAL_SHARE_OF_SMALL = 8_000, 0.5  # events times times: small problems without slack are settled by exact search (hdtt6: 13 s)
@@ -130,7 +133,7 @@ class LeastBroken:
             bench = Workbench(model, tier_cost(model, required=False))
             search.best = bench.complete(self._best)
             if search.best is not None:
-                alternate(search, bench, search.options.time_limit)
+                alternate(search, bench, Descent(search, bench), search.options.time_limit)
                 self._best, expected = bench.timetable(search.best), search.best.objective
         timetable = self.timetable()
         cost, _ = evaluate(self._original, TimetableView(self._original, timetable))
@@ -185,17 +188,39 @@ class LeastBroken:
             self._take(bench.timetable(bench.vector_of(solver)), Message("fewest broken requirements"))
 
     def _repair(self) -> None:
-        """Neighbourhood search on the required cost, in rounds: what is enforced follows the incumbent."""
-        search, wide = self._search, False
+        """Neighbourhood search on the required cost, in rounds: what is enforced follows the incumbent.
+
+        Our own and CP-SAT's kind take turns; the one that gained faster goes on.
+        """
+        search, wide, own = self._search, False, False
         limit = search.options.time_limit
+        rates = {True: math.inf, False: math.inf}
         while self.required > 0 and (left := search.deadline.left - (1 - REQUIRED_SHARE) * limit) > 0.05:
-            before = self.required
-            if wide and self._look_at_all(WHOLE_SHARE * limit):
+            before, began = self.required, search.deadline.used
+            if wide and own and self._look_at_all(WHOLE_SHARE * limit):
                 return
-            policy = forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept)
-            repaired = repair(search, self._problem, policy, self._best, before, min(left, max(5.0, 0.1 * limit)))
-            self._take(repaired, Message("fewest broken requirements"))
-            wide = not wide if self.required == before else wide
+            seconds = min(left, max(5.0, 0.1 * limit))
+            if own:
+                policy = forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept)
+                repaired = repair(search, self._problem, policy, self._best, before, seconds)
+                self._take(repaired, Message("fewest broken requirements"))
+            else:
+                self._descend(seconds, wide=wide)
+            rates[own] = (before - self.required) / (search.deadline.used - began)
+            import os
+            if os.environ.get('DBG'): print(f'    {search.deadline.used:6.1f} own {own} wide {wide} {rates} best {self.required}',flush=True)
+            if rates[own] == 0:
+                own, wide = not own, wide if own else not wide
+            else:
+                own = rates[True] > rates[False]
+
+    def _descend(self, seconds: float, *, wide: bool) -> None:
+        """CP-SAT's neighbourhood search on the whole model."""
+        search, bench = self._search, self._bench(wide=wide)
+        search.best = bench.complete(self._best)
+        if search.best is not None:
+            descend(search, bench, seconds)
+            self._take(bench.timetable(search.best), Message("fewest broken requirements"))
 
     def _look_at_all(self, seconds: float) -> bool:
         """One call on the whole model; True when it proved that no timetable has less required cost."""

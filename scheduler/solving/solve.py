@@ -20,15 +20,16 @@ from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
-from scheduler.solving.improve import improve
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
 from scheduler.solving.pooling import Reduced, reduce
 from scheduler.solving.stopping import Deadline
-from scheduler.solving.turns import Pace
+from scheduler.solving.turns import Descent, Pace
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
+from scheduler.solving.whole import plain
 
+_BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
 
 
@@ -133,8 +134,9 @@ def _solve_reduced(
     if bench.constant is not None:
         search.raise_bound(bench.constant)
     search.report(Message("legal timetable found"))
-    aspire(search, bench)
-    alternate(search, bench, options.time_limit)
+    descent = Descent(search, bench)
+    aspire(search, bench, descent)
+    alternate(search, bench, descent, options.time_limit)
     if search.best.objective == 0:
         search.raise_bound(0)
     timetable = reduced.expand(bench.timetable(search.best))
@@ -178,7 +180,7 @@ def solve_elastic(
         return solution_of(search, None, None, Proof.UNKNOWN)
     search.required_tier = True
     search.report(Message("fewest broken requirements"))
-    alternate(search, bench, 0.6 * options.time_limit)
+    alternate(search, bench, Descent(search, bench), 0.6 * options.time_limit)
     least, lower = search.best.objective, search.bound or 0
     kept = bench.timetable(search.best)
     if not isinstance(required, int):
@@ -186,7 +188,7 @@ def solve_elastic(
     bench = Workbench(model, preference)
     search.start_tier(least, bench.complete(kept))
     assert search.best is not None
-    alternate(search, bench, options.time_limit)
+    alternate(search, bench, Descent(search, bench), options.time_limit)
     timetable = reduced.expand(bench.timetable(search.best))
     if timetable is None:
         raise Disagreement("rooms cannot be handed out although the model has chosen them")
@@ -234,55 +236,25 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
     return None, Proof.INFEASIBLE if status == cp_model.INFEASIBLE else Proof.UNKNOWN
 
 
-def alternate(search: Search, bench: Workbench, until: float) -> None:
+def alternate(search: Search, bench: Workbench, descent: Descent, until: float) -> None:
     """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start.
 
     The call gets a short turn, twice as long each time it closed the gap as fast as neighbourhood search; else half as long, and only after
-    twice as much of the other.
+    twice as much of the other. It gets none that would end before it has begun.
     """
     limit = search.options.time_limit
     turn, between = 0.05 * limit, max(4.0, 0.25 * limit)
     while not search.closed and (left := search.deadline.left - limit + until) > 0.05:
         call = Pace(search)
-        if plain(search, bench, min(left, max(2.0, turn))):
+        if descent.startup < _BEGUN * turn and plain(search, bench, min(left, max(2.0, turn))):
             break
         rate = call.rate
         neighbours = Pace(search)
-        improve(search, bench, min(left, between))
+        descent.run(min(left, between))
         if rate >= neighbours.rate:
             turn = min(2 * turn, 0.4 * limit)
         else:
             turn, between = turn / 2, 2 * between
-
-
-def plain(search: Search, bench: Workbench, seconds: float) -> bool:
-    """One CP-SAT call on the full model from the incumbent; True when it proved the incumbent optimal."""
-    assert search.best is not None
-    solver = search.solver(search.options.cores)
-    solver.parameters.relative_gap_limit = search.options.gap
-    with search.deadline.guarding(solver, seconds):
-        status = solver.solve(bench.clone(search.best), _Listener(search))
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        found = bench.vector_of(solver)
-        if found.objective <= search.best.objective:
-            search.best = found
-        search.raise_bound(solver.best_objective_bound)
-        search.report(Message("whole model"))
-    elif status == cp_model.INFEASIBLE:
-        raise Disagreement("CP-SAT calls a model infeasible for which a solution is known")
-    return search.closed
-
-
-class _Listener(cp_model.CpSolverSolutionCallback):
-    """Tells of better solutions while a call runs."""
-
-    def __init__(self, search: Search) -> None:
-        super().__init__()
-        self._search = search
-
-    def on_solution_callback(self) -> None:
-        bound = int(self.best_objective_bound + 0.999999)
-        self._search.report(Message("whole model"), round(self.objective_value), max(bound, self._search.bound or 0))
 
 
 def solution_of(search: Search, timetable: Timetable | None, cost: Cost | None, proof: Proof) -> Solution:

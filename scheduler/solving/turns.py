@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 
 from scheduler.solving.improve import improve
 from scheduler.solving.vectors import Workbench
+from scheduler.solving.whole import descend
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
 _SHORTEST = 2.0  # seconds of questions without a good answer, before neighbourhood search gets a turn
 _FIRST_SHARE = 0.03  # of the time, for the first turn of neighbourhood search
+_LONGEST = 12.0  # seconds of one kind of neighbourhood search
+_BEGUN_PER_SECOND = 50_000  # variables, before it is known
+_STARTUPS = 6.0  # times what a call on the whole model takes to begin: shorter ones are not worth it
 _SLOW = 0.01  # of the gap in a second: neighbourhood search that gains no more gives way
 
 
@@ -45,6 +49,39 @@ def _gap(search: Search) -> int:
     return max(0, search.best.objective - (search.bound or 0))
 
 
+class Descent:
+    """Neighbourhood search of two kinds, our own and CP-SAT's on the whole model: the next turn is for the one whose last gained faster.
+
+    Turns grow while nothing is gained. ``startup`` is the time that CP-SAT's kind needs before it begins.
+    """
+
+    def __init__(self, search: Search, bench: Workbench) -> None:
+        self._search = search
+        self._bench = bench
+        self._rates = {"own": math.inf, "whole": math.inf}
+        self._waiting = {"own": 0, "whole": 1}
+        self._turn = _SHORTEST
+        self.startup = len(bench.model.cp.proto.variables) / _BEGUN_PER_SECOND
+
+    def run(self, seconds: float) -> None:
+        """Improve the incumbent for ``seconds``; a little longer where the whole model takes long to begin with."""
+        search = self._search
+        until = search.deadline.left - seconds
+        while not search.closed and search.deadline.left > 0.05 and search.deadline.left - until > 0.05:
+            kind = max(self._rates, key=lambda kind: (self._rates[kind], self._waiting[kind]))
+            turn, left = Pace(search), search.deadline.left - until
+            if kind == "own":
+                improve(search, self._bench, min(left, self._turn))
+            else:
+                self.startup = descend(search, self._bench, max(min(left, self._turn), _STARTUPS * self.startup))
+            self._rates[kind] = turn.rate
+            import os
+            if os.environ.get('DBG'): print(f'    {search.deadline.used:6.1f} {kind:6s} {turn.seconds:5.1f} rate {turn.rate:.3f} best {search.best.objective} startup {self.startup:.2f}',flush=True)
+            self._waiting = {other: waited + 1 for other, waited in self._waiting.items()} | {kind: 0}
+            if not any(self._rates.values()):
+                self._turn = min(2 * self._turn, _LONGEST)
+
+
 class Interludes:
     """Neighbourhood search between the questions of aspiration.
 
@@ -52,9 +89,9 @@ class Interludes:
     as long as they took, the next time twice as long, and so on, but no longer than it gains.
     """
 
-    def __init__(self, search: Search, bench: Workbench) -> None:
+    def __init__(self, search: Search, descent: Descent) -> None:
         self._search = search
-        self._bench = bench
+        self._descent = descent
         self._rate = 0.0
         self._share = 1.0
         self._owed = 0.0
@@ -62,7 +99,7 @@ class Interludes:
     def begin(self) -> None:
         """Give neighbourhood search a first turn, to know what questions are to be measured by."""
         turn = Pace(self._search)
-        improve(self._search, self._bench, max(_SHORTEST, _FIRST_SHARE * self._search.options.time_limit))
+        self._descent.run(max(_SHORTEST, _FIRST_SHARE * self._search.options.time_limit))
         self._rate = turn.rate
 
     def after(self, question: Pace) -> None:
@@ -77,7 +114,7 @@ class Interludes:
         turn = Pace(search)
         while not search.closed and search.deadline.left > 0 and turn.seconds < self._share * self._owed:
             slice_ = Pace(search)
-            improve(search, self._bench, self._owed)
+            self._descent.run(self._owed)
             self._rate = slice_.rate
             if self._rate <= max(rate, _SLOW):
                 break
