@@ -207,8 +207,6 @@ class LeastBroken:
             else:
                 self._descend(seconds, wide=wide)
             rates[own] = (before - self.required) / (search.deadline.used - began)
-            import os
-            if os.environ.get('DBG'): print(f'    {search.deadline.used:6.1f} own {own} wide {wide} {rates} best {self.required}',flush=True)
             if rates[own] == 0:
                 own, wide = not own, wide if own else not wide
             else:

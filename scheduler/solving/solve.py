@@ -1,8 +1,8 @@
 """Problem -> Solution.
 
-Four stages (docs/architecture.md has the measurements): (1) a legal timetable from the requirements alone; (2) aspiration: preferences
+The stages (docs/architecture.md has the measurements): (1) a legal timetable from the requirements alone; (2) aspiration: preferences
 held at zero by feasibility; (3) one CP-SAT call on the full model, hinted, which also gives the bound; (4) neighbourhood search around
-CP-SAT, one sub-solve for each core. 3 and 4 alternate. The stages share one incumbent and one deadline.
+CP-SAT, one sub-solve for each core; (5) CP-SAT's own on the whole model. 3, 4 and 5 alternate. They share one incumbent and one deadline.
 """
 
 from __future__ import annotations

@@ -52,32 +52,30 @@ def _gap(search: Search) -> int:
 class Descent:
     """Neighbourhood search of two kinds, our own and CP-SAT's on the whole model: the next turn is for the one whose last gained faster.
 
-    Turns grow while nothing is gained. ``startup`` is the time that CP-SAT's kind needs before it begins.
+    Turns grow while neither gains. ``startup`` is the time that CP-SAT's kind needs before it begins: seconds, first an estimate.
     """
 
     def __init__(self, search: Search, bench: Workbench) -> None:
         self._search = search
         self._bench = bench
         self._rates = {"own": math.inf, "whole": math.inf}
-        self._waiting = {"own": 0, "whole": 1}
+        self._waited = {"own": 0, "whole": 1}  # turns
         self._turn = _SHORTEST
         self.startup = len(bench.model.cp.proto.variables) / _BEGUN_PER_SECOND
 
     def run(self, seconds: float) -> None:
-        """Improve the incumbent for ``seconds``; a little longer where the whole model takes long to begin with."""
+        """Improve the incumbent for ``seconds``; somewhat longer where CP-SAT's kind takes long to begin."""
         search = self._search
         until = search.deadline.left - seconds
-        while not search.closed and search.deadline.left > 0.05 and search.deadline.left - until > 0.05:
-            kind = max(self._rates, key=lambda kind: (self._rates[kind], self._waiting[kind]))
-            turn, left = Pace(search), search.deadline.left - until
+        while not search.closed and search.deadline.left > 0.05 and (rest := search.deadline.left - until) > 0.05:
+            kind = max(self._rates, key=lambda kind: (self._rates[kind], self._waited[kind]))
+            turn, length = Pace(search), min(rest, self._turn)
             if kind == "own":
-                improve(search, self._bench, min(left, self._turn))
+                improve(search, self._bench, length)
             else:
-                self.startup = descend(search, self._bench, max(min(left, self._turn), _STARTUPS * self.startup))
+                self.startup = descend(search, self._bench, max(length, _STARTUPS * self.startup))
             self._rates[kind] = turn.rate
-            import os
-            if os.environ.get('DBG'): print(f'    {search.deadline.used:6.1f} {kind:6s} {turn.seconds:5.1f} rate {turn.rate:.3f} best {search.best.objective} startup {self.startup:.2f}',flush=True)
-            self._waiting = {other: waited + 1 for other, waited in self._waiting.items()} | {kind: 0}
+            self._waited = {other: waited + 1 for other, waited in self._waited.items()} | {kind: 0}
             if not any(self._rates.values()):
                 self._turn = min(2 * self._turn, _LONGEST)
 

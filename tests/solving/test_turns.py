@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scheduler.solving import turns
-from scheduler.solving.turns import Interludes, Pace
+from scheduler.solving.turns import Descent, Interludes, Pace
 
 
 class Clock:
@@ -30,12 +30,22 @@ def turns_taken(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The lengths of the turns of neighbourhood search, each of which takes a tenth off the cost for each second."""
     taken: list[float] = []
 
-    def improve(search: Any, bench: Any, seconds: float) -> None:
+    def run(descent: Any, seconds: float) -> None:
         taken.append(seconds)
+        search = descent._search
         search.work(seconds, round(search.best.objective * 0.9**seconds))
 
-    monkeypatch.setattr(turns, "improve", improve)
+    monkeypatch.setattr(Descent, "run", run)
     return taken
+
+
+def interludes_of(search: Any) -> Interludes:
+    return Interludes(search, Descent(search, bench_of(0)))
+
+
+def bench_of(variables: int) -> Any:
+    """A workbench of which only the size of the model is told."""
+    return SimpleNamespace(model=SimpleNamespace(cp=SimpleNamespace(proto=SimpleNamespace(variables=range(variables)))))
 
 
 def ask(search: Any, interludes: Interludes, seconds: float, cost: int) -> None:
@@ -55,7 +65,7 @@ def test_the_pace_is_the_share_of_the_gap_closed_in_a_second() -> None:
 
 def test_questions_that_gain_are_not_interrupted(turns_taken: list[float]) -> None:
     search: Any = Clock(1000)
-    interludes = Interludes(search, Any)  # type: ignore[arg-type]
+    interludes = interludes_of(search)
     for cost in (500, 200, 80):
         ask(search, interludes, 5.0, cost)
     assert turns_taken == []
@@ -64,7 +74,7 @@ def test_questions_that_gain_are_not_interrupted(turns_taken: list[float]) -> No
 def test_turns_double_while_questions_bring_nothing(turns_taken: list[float]) -> None:
     """4 s in vain: a turn of 4 s; again: two slices; again: four."""
     search: Any = Clock(10**9)
-    interludes = Interludes(search, Any)  # type: ignore[arg-type]
+    interludes = interludes_of(search)
     for slices in (1, 2, 4):
         ask(search, interludes, 4.0, search.best.objective)
         assert turns_taken == [4.0] * slices
@@ -73,7 +83,7 @@ def test_turns_double_while_questions_bring_nothing(turns_taken: list[float]) ->
 
 def test_quick_answers_add_up_before_a_turn(turns_taken: list[float]) -> None:
     search: Any = Clock(1000)
-    interludes = Interludes(search, Any)  # type: ignore[arg-type]
+    interludes = interludes_of(search)
     ask(search, interludes, 1.5, 1000)
     assert turns_taken == []
     ask(search, interludes, 1.5, 1000)
@@ -83,10 +93,54 @@ def test_quick_answers_add_up_before_a_turn(turns_taken: list[float]) -> None:
 def test_a_turn_ends_when_it_gains_nothing(turns_taken: list[float]) -> None:
     """At cost 0 there is nothing left to gain: the second turn, of two slices, ends after the first."""
     search: Any = Clock(1000)
-    interludes = Interludes(search, Any)  # type: ignore[arg-type]
+    interludes = interludes_of(search)
     ask(search, interludes, 4.0, 1000)
     ask(search, interludes, 4.0, search.best.objective)
     turns_taken.clear()
     search.best.objective = 0
     ask(search, interludes, 4.0, 0)
     assert turns_taken == [4.0]
+
+
+Gains = dict[str, list[float]]  # of each kind, the factor on the cost in its first turn, its second ...
+
+
+def descent_taken(monkeypatch: pytest.MonkeyPatch, gains: Gains, seconds: float, variables: int = 0) -> list[tuple[str, float]]:
+    """Run both kinds of neighbourhood search as ``gains`` has it (1 when that ends); return the turns (kind, seconds)."""
+    search: Any = Clock(10**6)
+    taken: list[tuple[str, float]] = []
+
+    def turn(kind: str, seconds: float) -> None:
+        taken.append((kind, round(seconds, 3)))
+        search.work(seconds, round(search.best.objective * (gains[kind].pop(0) if gains[kind] else 1)))
+
+    def descend(search: Any, bench: Any, seconds: float) -> float:
+        turn("whole", seconds)
+        return 0.5
+
+    monkeypatch.setattr(turns, "improve", lambda search, bench, seconds: turn("own", seconds))
+    monkeypatch.setattr(turns, "descend", descend)
+    Descent(search, bench_of(variables)).run(seconds)
+    return taken
+
+
+def test_each_kind_is_tried_and_the_faster_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CP-SAT's kind halves the cost in 2 s, ours divides it by ten and goes on; when it falls behind, the other has its turn."""
+    taken = descent_taken(monkeypatch, {"whole": [0.5], "own": [0.1, 0.2, 0.9]}, 10.0)
+    assert [kind for kind, _ in taken] == ["whole", "own", "own", "own", "whole"]
+
+
+def test_turns_grow_while_neither_gains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in 2 s and 2 s: 4, then 8 (the rest of 20 is 4); they take turns."""
+    assert descent_taken(monkeypatch, {"whole": [], "own": []}, 20.0) == [
+        ("whole", 2.0),
+        ("own", 2.0),
+        ("whole", 4.0),
+        ("own", 8.0),
+        ("whole", 4.0),
+    ]
+
+
+def test_a_large_model_gets_long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """100,000 variables take about 2 s to begin with, six times that is a turn, also where only 3 s were asked for."""
+    assert descent_taken(monkeypatch, {"whole": [0.5], "own": []}, 3.0, variables=100_000) == [("whole", 12.0)]
