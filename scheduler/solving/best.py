@@ -45,6 +45,7 @@ LEAST_SHARE = 0.06  # for a start by CP-SAT where not all that times must satisf
 ROLES_SHARE = 0.06  # for the first choice of teachers and rooms
 WHOLE_SHARE = 0.05  # for each look at the whole model of the required cost, which may prove that there is no less
 REQUIRED_SHARE = 0.75  # of the time until the preferences get the rest
+VAIN_SHARE = 0.3  # of the time, for the required cost without a gain
 GRAVE = 100  # weight from which a requirement that holds is not given up again
 
 Tell = Callable[[Progress], None]
@@ -195,7 +196,12 @@ class LeastBroken:
         search, wide, own = self._search, False, False
         limit = search.options.time_limit
         rates = {True: math.inf, False: math.inf}
-        while self.required > 0 and (left := search.deadline.left - (1 - REQUIRED_SHARE) * limit) > 0.05:
+        gained = search.deadline.used
+        while (
+            self.required > 0
+            and search.deadline.used - gained < VAIN_SHARE * limit
+            and (left := search.deadline.left - (1 - REQUIRED_SHARE) * limit) > 0.05
+        ):
             before, began = self.required, search.deadline.used
             if wide and own and self._look_at_all(WHOLE_SHARE * limit):
                 return
@@ -207,6 +213,8 @@ class LeastBroken:
             else:
                 self._descend(seconds, wide=wide)
             rates[own] = (before - self.required) / (search.deadline.used - began)
+            if self.required < before:
+                gained = search.deadline.used
             if rates[own] == 0:
                 own, wide = not own, wide if own else not wide
             else:

@@ -45,7 +45,12 @@ def day_bound(problem: Problem, options: SolveOptions, deadline: Deadline, secon
     if sum(map(len, days)) != len(frozenset().union(*days)) or _crossing(problem):
         return DayBound(0, frozenset())  # overlapping days would count a cost twice; a meet in two days is in neither part
     full = full_weeks(problem)
-    found = [_least_cost(day_of(problem, day, full), options, deadline, seconds / len(days)) for day in days]
+    found: list[DayBound] = []
+    for day in days:
+        part, settled = _least_cost(day_of(problem, day, full), options, deadline, seconds / len(days))
+        found.append(part)
+        if not settled and not part.cost:
+            break  # such days are too hard to tell anything; what is left of the time is better spent on the week
     return DayBound(sum(part.cost for part in found), frozenset().union(*(part.points for part in found)))
 
 
@@ -126,13 +131,13 @@ def _weeks(problem: Problem, event: int) -> int:
     return min(mask.bit_count() for mask in problem.events[event].weeks)
 
 
-def _least_cost(part: Problem, options: SolveOptions, deadline: Deadline, seconds: float) -> DayBound:
-    """Return a lower bound of the preference cost of a part."""
+def _least_cost(part: Problem, options: SolveOptions, deadline: Deadline, seconds: float) -> tuple[DayBound, bool]:
+    """Return a lower bound of the preference cost of a part, and whether it is the least cost itself."""
     model = build(part, strict)
     ids = [c.id for c in part.constraints if not c.required and c.id in model.costs]
     cost = model.total(ids)
     if isinstance(cost, int) or deadline.left <= 0:
-        return DayBound(0, frozenset())
+        return DayBound(0, frozenset()), isinstance(cost, int)
     model.cp.minimize(cost)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = options.cores
@@ -140,7 +145,7 @@ def _least_cost(part: Problem, options: SolveOptions, deadline: Deadline, second
     with deadline.guarding(solver, seconds):
         status = solver.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return DayBound(0, frozenset())
+        return DayBound(0, frozenset()), False
     bound = max(0, int(solver.best_objective_bound + 0.999999))
     costly = [key for key, value in model.cost_by_point(ids) if solver.value(value) > 0]
-    return DayBound(bound, frozenset(costly) if bound else frozenset())
+    return DayBound(bound, frozenset(costly) if bound else frozenset()), status == cp_model.OPTIMAL
