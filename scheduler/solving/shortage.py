@@ -66,14 +66,16 @@ class RoomShortage(Constraint):
         """For each list and time a number of lessons without a room; the others are no more than the rooms, for every union of lists."""
         unions = unions_of([suitable for suitable, _ in self.lists]) or set()
         for time in range(len(model.problem.times)):
-            running = {suitable: model.lessons(events, (time,)) for suitable, events in self.lists}
-            without = {suitable: model.cp.new_int_var(0, len(literals), "") for suitable, literals in running.items() if literals}
+            running = {suitable: literals for suitable, events in self.lists if (literals := model.lessons(events, (time,)))}
+            without = {suitable: model.cp.new_int_var(0, len(literals), "") for suitable, literals in running.items()}
+            housed = {suitable: model.cp.new_int_var(0, len(literals), "") for suitable, literals in running.items()}
+            for suitable, literals in running.items():
+                model.cp.add(model.sum(*literals) == housed[suitable] + without[suitable])
             for union in unions:
-                inside = [suitable for suitable in without if suitable <= union]
-                literals = [literal for suitable in inside for literal in running[suitable]]
+                inside = [suitable for suitable in running if suitable <= union]
                 most = sum(self.rooms[room][time] for room in union)
-                if len(literals) > most:
-                    model.cp.add(model.sum(*literals) - model.sum(*(without[suitable] for suitable in inside)) <= most)
+                if sum(len(running[suitable]) for suitable in inside) > most:
+                    model.cp.add(model.sum(*(housed[suitable] for suitable in inside)) <= most)
             yield Deviation(model.problem.times[time].name, model.sum(*without.values()), sum(map(len, running.values())))
 
 

@@ -16,6 +16,7 @@ from scheduler.solving.options import SolveOptions
 from scheduler.solving.parts import Parts, inside
 from scheduler.solving.solve import Search
 from scheduler.solving.stopping import Deadline
+from scheduler.solving.turns import Descent
 from scheduler.solving.vectors import Workbench, tier_cost
 from tests.builders import grid, place, problem
 
@@ -79,7 +80,7 @@ def test_aspiration_by_parts_brings_every_part_to_zero() -> None:
     search.best = bench.complete(start)
     assert search.best is not None
     assert search.best.objective == 30
-    _Aspiration(search, bench).by_parts(Parts(whole))
+    _Aspiration(search, bench, Descent(search, bench)).by_parts(Parts(whole))
     assert search.best.objective == 0
     cost, _ = evaluate(whole, TimetableView(whole, bench.timetable(search.best)))
     assert (cost.required, cost.preference) == (0, 0)
