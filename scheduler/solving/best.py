@@ -212,7 +212,7 @@ class LeastBroken:
                 self._take(repaired, Message("fewest broken requirements"))
             else:
                 self._descend(seconds, wide=wide)
-            rates[own] = (before - self.required) / (search.deadline.used - began)
+            rates[own] = (before - self.required) / max(0.01, search.deadline.used - began)
             if self.required < before:
                 gained = search.deadline.used
             if rates[own] == 0:

@@ -18,9 +18,10 @@ def plain(search: Search, bench: Workbench, seconds: float) -> bool:
     """One call with CP-SAT's usual workers, which raises the bound; True when it proved the incumbent optimal."""
     solver = search.solver(search.options.cores)
     solver.parameters.relative_gap_limit = search.options.gap
-    _call(search, bench, solver, seconds)
-    search.raise_bound(solver.best_objective_bound)
-    search.report(Message("whole model"))
+    begun, _ = _call(search, bench, solver, seconds)
+    if begun:
+        search.raise_bound(solver.best_objective_bound)
+        search.report(Message("whole model"))
     return search.closed
 
 
@@ -40,22 +41,24 @@ def descend(search: Search, bench: Workbench, seconds: float) -> float:
     parameters.symmetry_level = 0
     parameters.max_presolve_iterations = 1
     parameters.relative_gap_limit = search.options.gap
-    return _call(search, bench, solver, seconds)
+    _, seconds = _call(search, bench, solver, seconds)
+    return seconds
 
 
-def _call(search: Search, bench: Workbench, solver: cp_model.CpSolver, seconds: float) -> float:
-    """Solve from the incumbent, which is replaced by what is no worse. Return the seconds until the search began."""
+def _call(search: Search, bench: Workbench, solver: cp_model.CpSolver, seconds: float) -> tuple[bool, float]:
+    """Solve from the incumbent, which is replaced by what is no worse. Return whether the search began, and the seconds until then."""
     assert search.best is not None
     began, listener = search.deadline.used, _Listener(search)
     with search.deadline.guarding(solver, seconds):
         status = solver.solve(bench.clone(search.best), listener)
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    begun = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    if begun:
         found = bench.vector_of(solver)
         if found.objective <= search.best.objective:
             search.best = found
     elif status == cp_model.INFEASIBLE:
         raise Disagreement("CP-SAT calls a model infeasible for which a solution is known")
-    return (search.deadline.used if listener.first is None else listener.first) - began
+    return begun, (search.deadline.used if listener.first is None else listener.first) - began
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):
