@@ -18,10 +18,6 @@ from constraints.base import Constraint, CostFunction, Deviation
 from instances.problem import Problem
 from instances.timetable import Meet, Timetable
 
-# Literals: a longer "busy" is given a literal of its own, so that what is said of pupils' days stays short. NL-KP-03, 25 s: 61771 for 82686
-# (50172 with 8, where NL-KP-09 has 41495 for 31155); DK-HG-12 gains less in each call and has four times as many.
-SPELT_OUT = 20
-
 
 class Placement(NamedTuple):
     """A possible meet: event index, duration in periods, start time index, week mask."""
@@ -194,16 +190,8 @@ class TimetableModel:
         if len(literals) == 1:
             return literals[0]
         if resource in self.clash_free and (len(times) == 1 or self._at_one_moment(frozenset(times))):
-            return cp_model.LinearExpr.sum(literals) if len(literals) <= SPELT_OUT else self._one_of(literals)
+            return cp_model.LinearExpr.sum(literals)
         return self.any_of(("busy", resource, tuple(times), week), literals)
-
-    def _one_of(self, literals: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
-        """Return the literal "one of these holds", which exclude one another, made once for those who share them (pupils of one set)."""
-        key = ("one of", frozenset(literal.index for literal in literals))
-        if key not in self._cache:
-            found = self._cache[key] = self.cp.new_bool_var("")
-            self.cp.add_exactly_one([*literals, ~found])
-        return self._cache[key]
 
     def lessons(self, events: Iterable[int], times: Iterable[int], week: int = 0) -> list[cp_model.IntVar]:
         """Return one literal for each (possible meet of ``events``, time of ``times`` that it occupies) in ``week``."""
@@ -248,14 +236,10 @@ class TimetableModel:
 
     def occurs(self, resource: int, times: Sequence[int], week: int = 0) -> cp_model.IntVar:
         """Return the literal "the resource is busy somewhere in ``times``" (a day, a half-day), made once."""
-        key = ("occurs", resource, tuple(times), week)
-        if key in self._cache:
-            return self._cache[key]
-        literals: list[cp_model.IntVar] = []
-        for time in times:
-            here = self.using(resource, time, week)
-            literals += here if resource not in self.clash_free or len(here) <= SPELT_OUT else [self._one_of(here)]
-        return self.any_of(key, literals)
+        return self.any_of(
+            ("occurs", resource, tuple(times), week),
+            [literal for time in times for literal in self.using(resource, time, week)],
+        )
 
     def cached(self, key: Hashable) -> cp_model.IntVar | None:
         """Return a variable that a constraint stored under ``key``, if any."""

@@ -246,7 +246,7 @@ def alternate(search: Search, bench: Workbench, descent: Descent, until: float) 
     turn, between = 0.05 * limit, max(4.0, 0.25 * limit)
     while not search.closed and (left := search.deadline.left - limit + until) > 0.05:
         call = Pace(search)
-        if descent.startup < _BEGUN * turn and plain(search, bench, min(left, max(2.0, turn))):
+        if descent.startup < _BEGUN * max(2.0, turn) and plain(search, bench, min(left, max(2.0, turn))):
             break
         rate = call.rate
         neighbours = Pace(search)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SHORTEST = 2.0  # seconds of questions without a good answer, before neighbourhood search gets a turn
 _FIRST_SHARE = 0.03  # of the time, for the first turn of neighbourhood search
 _LONGEST = 12.0  # seconds of one kind of neighbourhood search
+_LARGE = 25_000  # variables, from which CP-SAT's kind has its turns
 _BEGUN_PER_SECOND = 50_000  # variables, before it is known
 _STARTUPS = 6.0  # times what a call on the whole model takes to begin: shorter ones are not worth it
 _SLOW = 0.01  # of the gap in a second: neighbourhood search that gains no more gives way
@@ -52,16 +53,20 @@ def _gap(search: Search) -> int:
 class Descent:
     """Neighbourhood search of two kinds, our own and CP-SAT's on the whole model: the next turn is for the one whose last gained faster.
 
-    Turns grow while neither gains. ``startup`` is the time that CP-SAT's kind needs before it begins: seconds, first an estimate.
+    Turns grow while neither gains. A small model is left to our own, whose sub-solves are quick there (two cores, 60 s: BrazilInstance6 56
+    without the other and 68 with it, FinlandHighSchool 8 and 27). ``startup`` is the time that CP-SAT's kind needs before it begins:
+    seconds, first an estimate.
     """
 
     def __init__(self, search: Search, bench: Workbench) -> None:
         self._search = search
         self._bench = bench
-        self._rates = {"own": math.inf, "whole": math.inf}
-        self._waited = {"own": 0, "whole": 1}  # turns
+        variables = len(bench.model.cp.proto.variables)
+        kinds = ("own", "whole") if variables >= _LARGE else ("own",)
+        self._rates = dict.fromkeys(kinds, math.inf)
+        self._waited = {kind: turns for turns, kind in enumerate(kinds)}
         self._turn = _SHORTEST
-        self.startup = len(bench.model.cp.proto.variables) / _BEGUN_PER_SECOND
+        self.startup = variables / _BEGUN_PER_SECOND
 
     def run(self, seconds: float) -> None:
         """Improve the incumbent for ``seconds``; somewhat longer where CP-SAT's kind takes long to begin."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,13 +15,6 @@ from hypothesis import strategies as st
 from constraints.base import Constraint, evaluate
 from constraints.registry import CONSTRAINTS
 from constraints.timetable.assign_time import AssignTime
-from constraints.timetable.avoid_clashes import AvoidClashes
-from constraints.timetable.begin_early import BeginEarly
-from constraints.timetable.cluster_busy_times import ClusterBusyTimes
-from constraints.timetable.common_free import CommonFree
-from constraints.timetable.limit_busy_times import LimitBusyTimes
-from constraints.timetable.limit_consecutive import LimitConsecutive
-from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.limit_lessons import LimitLessons
 from instances.timetable import Meet, Timetable, TimetableView
 from tests.agreement import Differ, check_costs, compare_all, compare_counted, compare_enforced
@@ -49,15 +41,6 @@ def test_each_kind_alone(kind: type[Constraint], rng: Random) -> None:
 def test_kinds_together(rng: Random) -> None:
     """Four constraints of any kinds share variables and tiers, and still agree one by one."""
     compare_all(rng)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=quiet)
-@given(rng=randoms())
-def test_a_literal_for_busy(rng: Random) -> None:
-    """Where "busy" is a literal of its own, as it is for pupils with many lessons to choose from, checker and solver agree as well."""
-    with patch("constraints.model.SPELT_OUT", 1):
-        for kind in (LimitIdleTimes, LimitBusyTimes, ClusterBusyTimes, LimitConsecutive, BeginEarly, CommonFree):
-            compare_all(rng, (AvoidClashes, kind), 3)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=quiet)

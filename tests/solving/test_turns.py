@@ -105,7 +105,7 @@ def test_a_turn_ends_when_it_gains_nothing(turns_taken: list[float]) -> None:
 Gains = dict[str, list[float]]  # of each kind, the factor on the cost in its first turn, its second ...
 
 
-def descent_taken(monkeypatch: pytest.MonkeyPatch, gains: Gains, seconds: float, variables: int = 0) -> list[tuple[str, float]]:
+def descent_taken(monkeypatch: pytest.MonkeyPatch, gains: Gains, seconds: float, variables: int = 25_000) -> list[tuple[str, float]]:
     """Run both kinds of neighbourhood search as ``gains`` has it (1 when that ends); return the turns (kind, seconds)."""
     search: Any = Clock(10**6)
     taken: list[tuple[str, float]] = []
@@ -116,7 +116,7 @@ def descent_taken(monkeypatch: pytest.MonkeyPatch, gains: Gains, seconds: float,
 
     def descend(search: Any, bench: Any, seconds: float) -> float:
         turn("whole", seconds)
-        return 0.5
+        return 0.5  # seconds to begin with
 
     monkeypatch.setattr(turns, "improve", lambda search, bench, seconds: turn("own", seconds))
     monkeypatch.setattr(turns, "descend", descend)
@@ -125,20 +125,20 @@ def descent_taken(monkeypatch: pytest.MonkeyPatch, gains: Gains, seconds: float,
 
 
 def test_each_kind_is_tried_and_the_faster_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """CP-SAT's kind halves the cost in 2 s, ours divides it by ten and goes on; when it falls behind, the other has its turn."""
-    taken = descent_taken(monkeypatch, {"whole": [0.5], "own": [0.1, 0.2, 0.9]}, 10.0)
+    """CP-SAT's kind halves the cost in 3 s, ours divides it by ten and goes on; when it falls behind, the other has its turn."""
+    taken = descent_taken(monkeypatch, {"whole": [0.5], "own": [0.1, 0.2, 0.9]}, 11.0)
     assert [kind for kind, _ in taken] == ["whole", "own", "own", "own", "whole"]
 
 
 def test_turns_grow_while_neither_gains(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing in 2 s and 2 s: 4, then 8 (the rest of 20 is 4); they take turns."""
-    assert descent_taken(monkeypatch, {"whole": [], "own": []}, 20.0) == [
-        ("whole", 2.0),
-        ("own", 2.0),
-        ("whole", 4.0),
-        ("own", 8.0),
-        ("whole", 4.0),
-    ]
+    """Nothing in 3 s (six times the half second to begin with) and 2 s: then 4, then 8, then what is left; they take turns."""
+    taken = descent_taken(monkeypatch, {"whole": [], "own": []}, 21.0)
+    assert taken == [("whole", 3.0), ("own", 2.0), ("whole", 4.0), ("own", 8.0), ("whole", 4.0)]
+
+
+def test_a_small_model_is_left_to_our_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gains in the first turn and not in the second, after which turns are longer."""
+    assert descent_taken(monkeypatch, {"own": [0.5]}, 8.0, variables=24_999) == [("own", 2.0), ("own", 2.0), ("own", 4.0)]
 
 
 def test_a_large_model_gets_long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
