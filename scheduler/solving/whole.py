@@ -28,6 +28,8 @@ def plain(search: Search, bench: Workbench, seconds: float) -> bool:
 def descend(search: Search, bench: Workbench, seconds: float) -> float:
     """One call in which every worker does large neighbourhood search. Return the seconds until that began.
 
+    It tells no bound: it raises none worth having, and what is enforced in the model may be more than the problem asks (``best.py``).
+
     The model is presolved once and lightly, and a neighbourhood is then cut out of it in milliseconds, so that this gains on large models
     where a sub-solve of our own needs a second (two cores, from the same start, 25 s: KosovaInstance1 23399 to 570, presolved in full 4127,
     by our own neighbourhoods in 30 s 10443).

@@ -48,4 +48,6 @@ def test_without_time_the_incumbent_stays() -> None:
     search.deadline.stop()
     descend(search, bench, 5.0)
     assert search.best is not None
+    cost = evaluate(CASE, TimetableView(CASE, bench.timetable(search.best)))[0]
+    assert (cost.required, cost.preference) == (0, search.best.objective)
     assert search.best.objective <= 8

@@ -20,7 +20,7 @@ from scheduler.solving.ejection.weeks import Weeks
 
 _NEVER = 1e6
 _TABU = 1e3
-_HEAVIER = 0.02  # weight that a lesson gains each time it is driven out; with 0.1 more stay out in the end (fet06, 40 s: 5 to 8 for 3)
+_HEAVIER = 0.02  # weight that a lesson gains each time it is driven out; with 0.1 more stay out (docs/fet.md)
 _TENURE, _SPREAD, _SLOPE = 5, 10, 1.5  # steps of tabu: at least, at random on top, for each lesson that is out
 _ROOM = 1.5  # what a room that is taken counts, in lessons
 _LOOKED_AT = 4  # lessons of which all is computed in a step
