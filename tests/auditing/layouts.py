@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -72,24 +73,24 @@ def master(lessons: Week, path: Path, *, merged: bool = True) -> Path:
     return _save(book, path)
 
 
-def _block(sheet: object, top: int, title: str, cells: dict[tuple[int, int], str], left: int = 1) -> int:
+def _block(sheet: Any, top: int, title: str, cells: dict[tuple[int, int], str], left: int = 1) -> int:
     """One 班级课表: 上午/下午 merged in the first column, period and time beside it, a row of eye exercises; returns the next free row."""
-    sheet.cell(top, left, title)  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
-    sheet.merge_cells(start_row=top, start_column=left, end_row=top, end_column=left + 6)  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
+    sheet.cell(top, left, title)
+    sheet.merge_cells(start_row=top, start_column=left, end_row=top, end_column=left + 6)
     for day in range(1, 6):
-        sheet.cell(top + 1, left + 1 + day, f"星期{DAYS[day - 1]}")  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
+        sheet.cell(top + 1, left + 1 + day, f"星期{DAYS[day - 1]}")
     row = top + 2
     for period in range(1, PERIODS + 1):
         if period in (1, 5):
-            sheet.cell(row, left, "上午" if period == 1 else "下午")  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
+            sheet.cell(row, left, "上午" if period == 1 else "下午")
         if period == 3:
-            sheet.cell(row, left + 1, "眼保健操")  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
-            sheet.cell(row, left + 2, "眼保健操")  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
-            sheet.merge_cells(start_row=row, start_column=left + 2, end_row=row, end_column=left + 6)  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
+            sheet.cell(row, left + 1, "眼保健操")
+            sheet.cell(row, left + 2, "眼保健操")
+            sheet.merge_cells(start_row=row, start_column=left + 2, end_row=row, end_column=left + 6)
             row += 1
-        sheet.cell(row, left + 1, f"第{period}节\n{TIMES[period - 1]}")  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
+        sheet.cell(row, left + 1, f"第{period}节\n{TIMES[period - 1]}")
         for day in range(1, 6):
-            sheet.cell(row, left + 1 + day, cells.get((day, period)))  # type: ignore[attr-defined]  # openpyxl types a sheet too widely
+            sheet.cell(row, left + 1 + day, cells.get((day, period)))
         row += 1
     return row + 1
 
