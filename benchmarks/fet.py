@@ -26,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +46,13 @@ def samples() -> list[Path]:
 
 def ours(path: Path, seconds: float, seed: int, first_only: bool, locked: Path | None, workers: int | None) -> Run:
     """Solve one file in this process: to the first legal timetable, or for ``seconds``."""
+    from constraints.base import evaluate
+    from instances.timetable import TimetableView
     from scheduler.formats.fet_read import read_fet
     from scheduler.formats.fet_write import write_fet
     from scheduler.formats.solve_format import solve_fet_problem
     from scheduler.solving.best import best_timetable
-    from scheduler.solving.ejection.legal import legal_start
+    from scheduler.solving.ejection.legal import first_timetable
     from scheduler.solving.options import SolveOptions
     from scheduler.solving.stopping import Deadline
 
@@ -63,10 +66,11 @@ def ours(path: Path, seconds: float, seed: int, first_only: bool, locked: Path |
         if first_only and progress.cost is not None and progress.cost.required == 0:
             deadline.stop()
 
-    timetable = legal_start(fet.problem, options, deadline) if first_only else None
+    timetable = first_timetable(fet.problem, options, deadline) if first_only else None
     found: Solution | None = None
-    if timetable is None:
-        found = (best_timetable if first_only else solve_fet_problem)(fet.problem, options, tell=tell, deadline=deadline)
+    if timetable is None or evaluate(fet.problem, TimetableView(fet.problem, timetable))[0].required:
+        search = partial(best_timetable, start=timetable) if first_only else solve_fet_problem
+        found = search(fet.problem, options, tell=tell, deadline=deadline)
         timetable = found.timetable if found.cost is not None and found.cost.required == 0 else None
     if locked is not None and timetable is not None:
         write_fet(fet, timetable, path, locked)

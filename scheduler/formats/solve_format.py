@@ -20,9 +20,8 @@ from scheduler.formats.xhstt_read import read_archive
 from scheduler.formats.xhstt_write import write_archive
 from scheduler.outcome import Progress, Solution
 from scheduler.solving.best import best_timetable
-from scheduler.solving.ejection.legal import legal_start
+from scheduler.solving.ejection.legal import first_timetable
 from scheduler.solving.options import SolveOptions
-from scheduler.solving.solve import solve
 from scheduler.solving.stopping import Deadline
 from scheduler.writing.atomic import refuse_inputs
 
@@ -55,11 +54,7 @@ def solve_fet_problem(problem: Problem, options: SolveOptions, tell: Tell, deadl
 
     Ejection begins, for FET's problems are mostly lessons that get in each other's way.
     """
-    options = replace(options, linear_start=False)
-    start = legal_start(problem, options, deadline)
-    if start is None:
-        return best_timetable(problem, options, tell=tell, deadline=deadline, asked=not deadline.deterministic)
-    return solve(problem, options, tell=tell, deadline=deadline, start=start)
+    return best_timetable(problem, options, tell=tell, deadline=deadline, start=first_timetable(problem, options, deadline))
 
 
 def solve_fet(

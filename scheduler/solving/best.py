@@ -57,31 +57,34 @@ def best_timetable(
     *,
     tell: Tell = lambda progress: None,
     deadline: Deadline | None = None,
-    asked: bool = False,
+    start: Timetable | None = None,
 ) -> Solution:
     """Return the best legal timetable found, or where there is none in good time, one of the least required cost found.
 
-    ``asked`` says that a legal timetable was looked for in vain, so that the search for the least required cost begins at once.
+    ``start`` is a timetable to begin from. If it is not legal, then a legal one was looked for in vain, and the search for the least
+    required cost begins at once.
     The proof is INFEASIBLE where no timetable can be legal. Raises Disagreement where the checker does not confirm the answer.
     """
     deadline = deadline or Deadline(options.time_limit, options.deterministic)
     options = replace(options, linear_start=False)  # SAHS96: 10 s where it was none in 20; hdtt5 0.3 for 3.4
-    solution = _best(_preassigned(problem), options, tell, deadline, asked)
+    solution = _best(_preassigned(problem), options, tell, deadline, start)
     if solution.timetable is None:
         return solution
     return replace(solution, cost=evaluate(problem, TimetableView(problem, solution.timetable))[0])
 
 
-def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline, asked: bool) -> Solution:
+def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadline, start: Timetable | None) -> Solution:
+    if start is not None and not evaluate(problem, TimetableView(problem, start))[0].required:
+        return solve(problem, options, tell=tell, deadline=deadline, start=start)
     impossible = never_filled(problem)
-    if not impossible and not asked:
+    if not impossible and start is None:
         share = LEGAL_SHARE_OF_SMALL if len(problem.events) * len(problem.times) <= SMALL else LEGAL_SHARE
         patience = min(share, LONGEST_LEGAL / options.time_limit)
         legal = solve(problem, replace(options, patience=patience), tell=tell, deadline=deadline)
         if legal.timetable is not None:
             return legal
         impossible = legal.proof is Proof.INFEASIBLE
-    least = LeastBroken(problem, options, deadline, tell)
+    least = LeastBroken(problem, options, deadline, tell, start or Timetable(()))
     found = least.timetable()
     if deadline.left > 0 and not evaluate(problem, TimetableView(problem, found))[0].required:
         return solve(problem, options, tell=tell, deadline=deadline, start=found)
@@ -98,7 +101,7 @@ def _preassigned(problem: Problem) -> Problem:
 class LeastBroken:
     """The search for the least required cost; ``required`` is the cost of the best timetable it has."""
 
-    def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Tell) -> None:
+    def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Tell, start: Timetable) -> None:
         self._original = problem
         self._shortened: Shortened = shorten(problem)
         self._pooled: Pooled = pool(self._shortened.problem, keep_open=True)
@@ -107,9 +110,10 @@ class LeastBroken:
         self._search.required_tier = True
         self._search.raise_bound(0)
         self._took = 0.0  # seconds of building the whole model, so that it is not begun when it cannot end in time
-        self._best = Timetable(())
+        self._best = self._pooled.shrink(self._shortened.shrink(start))
         self.required = self._cost(self._best)
-        self._place()
+        if not start.meets:
+            self._place()
         self._fill()
         self._repair()
 

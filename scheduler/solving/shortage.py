@@ -88,6 +88,16 @@ class Shortened:
     suitable: Mapping[Slot, Rooms]
     rooms: Mapping[int, tuple[int, ...]]
 
+    def shrink(self, timetable: Timetable) -> Timetable:
+        """Return a timetable of the original problem as one of the shortened problem: what is counted has no room."""
+        counted = self.suitable.keys()
+        return Timetable.of(
+            [
+                replace(meet, resources=tuple(None if (meet.event, n) in counted else r for n, r in enumerate(meet.resources)))
+                for meet in timetable.meets
+            ]
+        )
+
     def expand(self, timetable: Timetable) -> Timetable:
         """Return the timetable with rooms for as many lessons as possible. Lessons without a time have any room: it costs nothing there."""
         meets = list(timetable.meets)

@@ -19,7 +19,7 @@ from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
 from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.prefer_resources import PreferResources
 from instances.problem import Event, Problem, Resource, Role
-from instances.timetable import Cost, TimetableView
+from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.outcome import Proof
 from scheduler.solving.best import best_timetable
 from scheduler.solving.build import Reading, build
@@ -122,6 +122,21 @@ def test_the_least_cost_of_random_schools(seed: int) -> None:
     assert found.timetable is not None
     assert found.cost == evaluate(problem, TimetableView(problem, found.timetable))[0]
     assert found.cost.required == least(shorten(problem).problem)
+
+
+def test_a_timetable_in_hand_is_where_the_search_begins() -> None:
+    """Rooms that are counted come back from the original problem and return to it; a legal start needs no other."""
+    problem = school(2, [(0, frozenset({0})), (1, frozenset({0})), (0, frozenset({1}))])
+    first = best_timetable(problem, OPTIONS)
+    assert first.timetable is not None
+    short = shorten(problem)
+    back = short.expand(short.shrink(first.timetable))
+    assert all(None in meet.resources for meet in short.shrink(first.timetable).meets)
+    assert evaluate(problem, TimetableView(problem, back))[0] == first.cost == Cost(0, 0)
+    again = best_timetable(problem, replace(OPTIONS, time_limit=0.001), start=first.timetable)
+    assert again.cost == Cost(0, 0)
+    partial = Timetable(first.timetable.meets[:2])
+    assert best_timetable(problem, OPTIONS, start=partial).cost == Cost(0, 0)
 
 
 def test_what_does_not_cost_the_same_is_left_to_choices() -> None:

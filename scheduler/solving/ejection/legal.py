@@ -38,21 +38,24 @@ _SMALLEST = 40  # events that are freed at first
 _GROWTH = 1.7  # of their number, each time it was in vain
 
 
-def legal_start(problem: Problem, options: SolveOptions, deadline: Deadline) -> Timetable | None:
-    """Return a legal timetable to begin from, found in good time; None where none is found, and in deterministic runs."""
+def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline) -> Timetable | None:
+    """Return a timetable to begin from: a legal one if it is found in good time, else the fullest that ejection had.
+
+    None in deterministic runs.
+    """
     if deadline.deterministic:
         return None
     reduced = reduce(problem)
     part = deadline.part(min(deadline.left, _SHARE * options.time_limit))
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(_by_jumps, reduced.problem, options, part)
-        found = legal_by_ejection(reduced.problem, part, part.seconds, options.seed)
-        while found is not None and not beside.done():  # a stop that comes while a solver starts up is lost
+        found = by_ejection(reduced.problem, part, part.seconds, options.seed)
+        legal = not _cost(reduced.problem, found)
+        while legal and not beside.done():  # a stop that comes while a solver starts up is lost
             part.stop()
             wait([beside], timeout=0.05)
-        found = beside.result() if found is None else found
-    real = reduced.expand(found) if found is not None else None
-    return real if real is not None and not _cost(problem, real) else None
+        jumped = None if legal else beside.result()
+    return reduced.expand(found if jumped is None else jumped) or Timetable(())
 
 
 def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline) -> Timetable | None:
@@ -78,13 +81,13 @@ def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline) -> Timeta
     return None
 
 
-def legal_by_ejection(problem: Problem, deadline: Deadline, seconds: float, seed: int) -> Timetable | None:
-    """Return a timetable that satisfies all requirements, by the checks, after at most ``seconds``; None where none is found.
+def by_ejection(problem: Problem, deadline: Deadline, seconds: float, seed: int) -> Timetable:
+    """Return a timetable that satisfies all requirements, by the checks, or after at most ``seconds`` the fullest there was.
 
-    None at once for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
+    Empty for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
     """
     if deadline.deterministic or not understood(problem):
-        return None
+        return Timetable(())
     required = [c for c in problem.constraints if c.required]
     search = Ejection(problem, required, seed)
     until = deadline.left - seconds
@@ -92,7 +95,7 @@ def legal_by_ejection(problem: Problem, deadline: Deadline, seconds: float, seed
     def more() -> bool:
         return deadline.left > max(until, 0.0)
 
-    size, rng = 0.0, random.Random(seed)
+    size, rng, found = 0.0, random.Random(seed), Timetable(())
     while search.possible and more() and size < len(problem.events):
         found = search.run(more, _PATIENCE)
         if not _cost(problem, found):
@@ -106,7 +109,7 @@ def legal_by_ejection(problem: Problem, deadline: Deadline, seconds: float, seed
             return finished
         if search.out and size > len(problem.events) / 2:
             size = 0.0
-    return None
+    return found
 
 
 def _cost(problem: Problem, timetable: Timetable) -> int:

@@ -33,7 +33,7 @@ def understood(problem: Problem) -> bool:
     return (
         problem.weeks == 1
         and all(len(instant) == 1 for instant in problem.instants)
-        and all(len(event.durations) == 1 and event.duration % event.durations[0] == 0 for event in problem.events)
+        and all(len(event.durations) == 1 and event.duration % event.durations[0] == 0 for event in problem.events if event.duration)
     )
 
 
@@ -50,7 +50,7 @@ class Pairs:
         domains = Domains(problem)
         for constraint in required:
             constraint.prune(domains)
-        self.event = [e for e, event in enumerate(problem.events) for _ in range(event.duration // event.durations[0])]
+        self.event = [e for e, event in enumerate(problem.events) if event.duration for _ in range(event.duration // event.durations[0])]
         self.duration = [problem.events[e].durations[0] for e in self.event]
         self.meets_of: list[list[int]] = [[] for _ in problem.events]
         for meet, e in enumerate(self.event):
