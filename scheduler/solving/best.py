@@ -23,6 +23,7 @@ from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
+from scheduler.solving.breakout import break_out
 from scheduler.solving.build import Policy, Reading, build, requirements_only
 from scheduler.solving.ejected import ejected
 from scheduler.solving.interchangeable import Pooled, pool
@@ -115,7 +116,7 @@ class LeastBroken:
         if not start.meets:
             self._place()
         self._fill()
-        self._repair()
+        self._lower()
 
     def timetable(self) -> Timetable:
         """Return the best timetable, as one of the original problem."""
@@ -192,14 +193,16 @@ class LeastBroken:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self._take(bench.timetable(bench.vector_of(solver)), Message("fewest broken requirements"))
 
-    def _repair(self) -> None:
-        """Neighbourhood search on the required cost, in rounds: what is enforced follows the incumbent.
+    def _lower(self) -> None:
+        """Neighbourhood search on the required cost, in turns: what is enforced follows the incumbent.
 
-        Our own and CP-SAT's kind take turns; the one that gained faster goes on.
+        The next turn is that of the kind that gained fastest in its last one. When none gained, nearly everything is counted in the next
+        round, or only what is broken again.
         """
-        search, wide, own = self._search, False, False
+        search, wide = self._search, False
         limit = search.options.time_limit
-        rates = {True: math.inf, False: math.inf}
+        kinds = (self._descend, self._break_out, self._repair_apart)
+        rates = dict.fromkeys(kinds, math.inf)
         gained = search.deadline.used
         while (
             self.required > 0
@@ -207,29 +210,35 @@ class LeastBroken:
             and (left := search.deadline.left - (1 - REQUIRED_SHARE) * limit) > 0.05
         ):
             before, began = self.required, search.deadline.used
-            if wide and own and self._look_at_all(WHOLE_SHARE * limit):
-                return
-            seconds = min(left, max(5.0, 0.1 * limit))
-            if own:
-                policy = forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept)
-                repaired = repair(search, self._problem, policy, self._best, before, seconds)
-                self._take(repaired, Message("fewest broken requirements"))
-            else:
-                self._descend(seconds, wide=wide)
-            rates[own] = (before - self.required) / max(0.01, search.deadline.used - began)
+            turn = max(kinds, key=rates.__getitem__)
+            turn(min(left, max(5.0, 0.1 * limit)), wide)
+            rates[turn] = (before - self.required) / max(0.01, search.deadline.used - began)
             if self.required < before:
                 gained = search.deadline.used
-            if rates[own] == 0:
-                own, wide = not own, wide if own else not wide
-            else:
-                own = rates[True] > rates[False]
+            elif not any(rates.values()):
+                wide, rates = not wide, dict.fromkeys(kinds, math.inf)
+                if wide and self._look_at_all(WHOLE_SHARE * limit):
+                    return
 
-    def _descend(self, seconds: float, *, wide: bool) -> None:
-        """CP-SAT's neighbourhood search on the whole model."""
+    def _repair_apart(self, seconds: float, wide: bool) -> None:
+        """A turn of neighbourhoods in models of their own."""
+        policy = forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept)
+        repaired = repair(self._search, self._problem, policy, self._best, self.required, seconds)
+        self._take(repaired, Message("fewest broken requirements"))
+
+    def _descend(self, seconds: float, wide: bool) -> None:
+        """A turn of CP-SAT's neighbourhood search on the whole model."""
+        self._search_by(descend, seconds, wide)
+
+    def _break_out(self, seconds: float, wide: bool) -> None:
+        """A turn of neighbourhoods in which what stays broken weighs more and more."""
+        self._search_by(break_out, seconds, wide)
+
+    def _search_by(self, way: Callable[[Search, Workbench, float], object], seconds: float, wide: bool) -> None:
         search, bench = self._search, self._bench(wide=wide)
         search.best = bench.complete(self._best)
         if search.best is not None:
-            descend(search, bench, seconds)
+            way(search, bench, seconds)
             self._take(bench.timetable(search.best), Message("fewest broken requirements"))
 
     def _look_at_all(self, seconds: float) -> bool:

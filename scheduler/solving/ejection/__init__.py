@@ -2,5 +2,5 @@
 
 Tabu search over incomplete timetables (TabuCol with a partial colouring: Blöchliger & Zufferey 2008; iterative forward search: Müller
 2005). What is placed always satisfies the requirements that are looked at: between lessons (``pairs``), on days and weeks of people
-(``weeks``), on rooms. CP-SAT finishes what is nearly done (``finish``), and the checker has the last word.
+(``weeks``), on rooms. Neighbourhood search mends what is nearly legal (``legal``), and the checker has the last word.
 """

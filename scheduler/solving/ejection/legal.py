@@ -1,27 +1,29 @@
-"""A legal timetable by ejection, finished by CP-SAT where a few lessons are left over; feasibility jump runs beside it.
+"""A first legal timetable: by ejection, with CP-SAT's feasibility jump beside it; what ejection leaves over by neighbourhood search.
 
-Neither is better everywhere (two cores): ejection has fet01 in 2 s and fet05 in 5 s, feasibility jump fet04 in 4 s where ejection needs 36,
-and fet02 in 52 s where ejection ends with lessons left over.
+None is best everywhere (two cores): ejection has fet01 in 1 s and fet05 in 2 s, feasibility jump fet04 in 12 s, where ejection comes to a
+stand with rooms missing; of fet02 ejection leaves six lessons over after 5 s, and neighbourhood search places them in 20 to 60 s.
 """
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from constraints.base import evaluate
+from constraints.base import Constraint, evaluate
+from constraints.timetable.assign_resource import AssignResource
+from constraints.timetable.assign_time import AssignTime
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
-from scheduler.solving.build import build, requirements_only
+from scheduler.solving.breakout import break_out
+from scheduler.solving.build import Reading, build, requirements_only
 from scheduler.solving.ejection.pairs import understood
 from scheduler.solving.ejection.search import Ejection
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.pooling import reduce
+from scheduler.solving.solve import Search
 from scheduler.solving.stopping import Deadline
+from scheduler.solving.vectors import Workbench, tier_cost
 
 _SHARE = 0.8  # of the time
 _JUMPS_SHARE = 0.4  # of that, for feasibility jump before the other first-solution workers join in
@@ -31,11 +33,8 @@ _NOT_JUMPS = (
     "fs_random_quick_restart",
     "fs_random_quick_restart_no_lp",
 )  # the other first-solution workers
-_PATIENCE = 2500  # steps in vain before CP-SAT tries to finish
-_NEARLY = 0.04  # of the lessons may be out for that
-_SECONDS = 4.0  # for a call to finish
-_SMALLEST = 40  # events that are freed at first
-_GROWTH = 1.7  # of their number, each time it was in vain
+_PATIENCE = 5000  # steps in vain before neighbourhood search takes over
+_NEARLY = 0.06  # required cost for each period, at most, for that
 
 
 def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline) -> Timetable | None:
@@ -47,21 +46,25 @@ def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline)
         return None
     reduced = reduce(problem)
     part = deadline.part(min(deadline.left, _SHARE * options.time_limit))
+    ejecting, jumping = part.part(part.seconds), part.part(part.seconds)
     with ThreadPoolExecutor(1) as pool:
-        beside = pool.submit(_by_jumps, reduced.problem, options, part)
-        found = by_ejection(reduced.problem, part, part.seconds, options.seed)
-        legal = not _cost(reduced.problem, found)
-        while legal and not beside.done():  # a stop that comes while a solver starts up is lost
-            part.stop()
+        beside = pool.submit(_by_jumps, reduced.problem, options, jumping, ejecting)
+        found = by_ejection(reduced.problem, options.seed, ejecting)
+        nearly = _is_nearly_legal(reduced.problem, found)
+        while nearly and not beside.done():  # a stop that comes while a solver starts up is lost
+            jumping.stop()
             wait([beside], timeout=0.05)
-        jumped = None if legal else beside.result()
+        jumped = beside.result()
+    impossible = jumped is None and ejecting.interrupted
+    if jumped is None and nearly and not impossible and _cost(reduced.problem, found):
+        found = _mended(reduced.problem, found, options, part)
     return reduced.expand(found if jumped is None else jumped) or Timetable(())
 
 
-def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline) -> Timetable | None:
+def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline, other: Deadline) -> Timetable | None:
     """Return a timetable by CP-SAT's feasibility jump and one worker without relaxations, later with all first-solution workers.
 
-    Stops the part of the run where it has one.
+    Stops what runs beside it where it has one, or the proof that there is none.
     """
     model = build(problem, requirements_only)
     for share, left_out in ((_JUMPS_SHARE, _NOT_JUMPS), (1.0, ())):
@@ -73,86 +76,53 @@ def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline) -> Timeta
         solver.parameters.ignore_subsolvers.extend(left_out)
         with part.guarding(solver, share * part.left):
             status = solver.solve(model.cp)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            part.stop()
-            return model.read(solver)
-        if status == cp_model.INFEASIBLE or part.left <= 0:
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE):
+            other.stop()
+            return None if status == cp_model.INFEASIBLE else model.read(solver)
+        if part.left <= 0:
             return None
     return None
 
 
-def by_ejection(problem: Problem, deadline: Deadline, seconds: float, seed: int) -> Timetable:
-    """Return a timetable that satisfies all requirements, by the checks, or after at most ``seconds`` the fullest there was.
+def by_ejection(problem: Problem, seed: int, deadline: Deadline) -> Timetable:
+    """Return the fullest timetable that ejection finds until it is nearly legal and nothing more is gained, or the time is up.
 
     Empty for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
     """
     if deadline.deterministic or not understood(problem):
         return Timetable(())
-    required = [c for c in problem.constraints if c.required]
-    search = Ejection(problem, required, seed)
-    until = deadline.left - seconds
-
-    def more() -> bool:
-        return deadline.left > max(until, 0.0)
-
-    size, rng, found = 0.0, random.Random(seed), Timetable(())
-    while search.possible and more() and size < len(problem.events):
-        found = search.run(more, _PATIENCE)
-        if not _cost(problem, found):
-            return found
-        if search.best > _NEARLY * len(search.start):
-            continue
-        size = 0.0 if not search.out and not size else max(_SMALLEST, _GROWTH * size)
-        free = _around(problem, _broken(problem, found), int(size), rng) if size else set()
-        finished = _finish(problem, found, free, deadline, seed) if more() else None
-        if finished is not None and not _cost(problem, finished):
-            return finished
-        if search.out and size > len(problem.events) / 2:
-            size = 0.0
+    ejection = Ejection(problem, [c for c in problem.constraints if c.required], seed)
+    found = Timetable(())
+    while ejection.possible and deadline.left > 0 and not _is_nearly_legal(problem, found):
+        found = ejection.run(lambda: deadline.left > 0, _PATIENCE)
     return found
+
+
+def _is_nearly_legal(problem: Problem, timetable: Timetable) -> bool:
+    """Say whether so little is missing or broken that neighbourhood search is the way to mend it."""
+    return _cost(problem, timetable) <= _NEARLY * sum(event.duration for event in problem.events)
+
+
+def _mended(problem: Problem, start: Timetable, options: SolveOptions, deadline: Deadline) -> Timetable:
+    """Return a timetable of no higher required cost, by neighbourhood search on what is not placed or broken."""
+    view = TimetableView(problem, start)
+    broken = {c.id for c in problem.constraints if c.required and next(iter(c.check(view)), None) is not None}
+
+    def policy(constraint: Constraint) -> Reading:
+        if not constraint.required:
+            return Reading.LEFT_OUT
+        return Reading.COUNTED if constraint.id in broken or isinstance(constraint, AssignTime | AssignResource) else Reading.ENFORCED
+
+    search = Search(problem, options, deadline, lambda progress: None)
+    search.required_tier = True
+    model = build(problem, policy)
+    bench = Workbench(model, tier_cost(model, required=True))
+    search.best = bench.complete(start) if deadline.left > 0 else None
+    if search.best is None:
+        return start
+    break_out(search, bench, deadline.left)
+    return bench.timetable(search.best)
 
 
 def _cost(problem: Problem, timetable: Timetable) -> int:
     return evaluate(problem, TimetableView(problem, timetable))[0].required
-
-
-def _broken(problem: Problem, timetable: Timetable) -> set[int]:
-    """Return the events that are not all placed; where there are none, those in a violation of a requirement."""
-    view = TimetableView(problem, timetable)
-    missing = {index for index, event in enumerate(problem.events) if sum(meet.duration for meet in view.meets_of[index]) < event.duration}
-    if missing:
-        return missing
-    broken: set[int] = set()
-    for violation in evaluate(problem, view)[1]:
-        if violation.constraint.required:
-            times = set(violation.times)
-            meets = violation.meets or [meet for resource in violation.resources for meet in view.meets_with(resource)]
-            broken.update(meet.event for meet in meets if violation.meets or not times or not times.isdisjoint(view.times_of(meet)))
-    return broken
-
-
-def _around(problem: Problem, broken: set[int], size: int, rng: random.Random) -> set[int]:
-    """Return the broken events and others, up to ``size`` in all, those that share most people with them first, with some luck."""
-    shared: Counter[int] = Counter()
-    for event in sorted(broken):
-        for resource in problem.events[event].fixed_resources():
-            shared.update(problem.events_of[resource])
-    others = sorted(shared.keys() - broken, key=lambda event: -shared[event] * rng.random())
-    return broken | set(others[: max(0, size - len(broken))])
-
-
-def _finish(problem: Problem, timetable: Timetable, free: set[int], deadline: Deadline, seed: int) -> Timetable | None:
-    """Return a legal timetable in which the events outside ``free`` keep their times; rooms may change everywhere."""
-    view = TimetableView(problem, timetable)
-    events = tuple(
-        event if index in free else replace(event, times=frozenset(t for meet in view.meets_of[index] for t in view.times_of(meet)))
-        for index, event in enumerate(problem.events)
-    )
-    model = build(replace(problem, events=events), requirements_only)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = 0
-    solver.parameters.random_seed = seed
-    with deadline.guarding(solver, _SECONDS):
-        status = solver.solve(model.cp)
-    return model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
