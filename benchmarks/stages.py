@@ -6,6 +6,7 @@ first legal one. Each size is a process of its own; the table goes to the screen
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -36,6 +37,7 @@ def one(classes: int) -> dict[str, float]:
         from constraints.case import Case
         from instances.generator import generate
         from instances.timetable import TimetableView
+        from scheduler.cli.app import COLLECT_AFTER
         from scheduler.compiling.compile import compile_school
         from scheduler.outcome import Outcome, Proof, Solution
         from scheduler.reading.read import read_school
@@ -48,6 +50,7 @@ def one(classes: int) -> dict[str, float]:
         from scheduler.timetabling import judged, placing_of, rulesets_of
         from scheduler.writing.plan import write_plan
         from scheduler.writing.workbook import write_workbook
+    gc.set_threshold(COLLECT_AFTER)  # as the command line does
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder) / "plan.xlsx"
         write_plan(generate("nine-year", classes, 0), plan)
