@@ -100,7 +100,8 @@ def theirs(path: Path, seconds: float, seed: int, keep: Path | None = None) -> R
         subprocess.run(command, capture_output=True, env=environment, check=False, timeout=seconds + 120)
         wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
         result = Path(folder, "out", "logs", "result.txt")
-        solved = result.exists() and "Simulation successful" in result.read_text(encoding="utf-8-sig")
+        said = result.read_text(encoding="utf-8-sig") if result.exists() else ""
+        solved = "Simulation successful" in said
         soft = None
         for conflicts in Path(folder, "out", "timetables").glob(f"{plain.stem}*/*soft_conflicts.txt") if solved else ():
             total = re.search(r"Total soft conflicts: ([0-9.]+)", conflicts.read_text(encoding="utf-8-sig"))
@@ -109,7 +110,8 @@ def theirs(path: Path, seconds: float, seed: int, keep: Path | None = None) -> R
             for answer in Path(folder, "out", "timetables").glob("*/*_activities.xml"):
                 keep.write_bytes(answer.read_bytes())
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"solved": solved, "wall": wall, "cpu": cpu, "soft": soft}
+    refused = {"error": "refused the data"} if "Cannot precompute" in said else {}
+    return {"solved": solved, "wall": wall, "cpu": cpu, "soft": soft, **refused}
 
 
 def child(path: Path, seconds: float, seed: int, workers: int | None, *, first_only: bool, locked: Path | None = None) -> Run:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from constraints.base import Constraint
+from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
 from scheduler.formats.fet_export_draft import Export, constraint_element
 
 _PREFERENCE = 95.0  # percent: the weight that FET's own wizard proposes
@@ -120,19 +121,32 @@ def _occupy_times(export: Export, constraint: Any) -> bool:
 
 
 def _common_free(export: Export, constraint: Any) -> bool:
-    """A meeting of the teachers, which is one more activity, at one of the blocks."""
+    """A meeting of the teachers, which is one more activity, at one of the blocks. Who is never there at those times has no part in it."""
     teachers = all(export.problem.resources[index].type == "teacher" for index in constraint.resources)
     blocks = [sorted({export.problem.positions[time] for time in block}) for block in constraint.blocks]
     whole = all(block == [(block[0][0], block[0][1] + n) for n in range(len(block))] for block in blocks if block)
     if not constraint.required or not teachers or not whole or len({len(block) for block in blocks}) != 1 or not blocks[0]:
         return False
-    export.meetings.append((constraint.label(), constraint.resources, len(blocks[0])))
+    times = {position for block in blocks for position in block}
+    away = {resource: times & _away(export, resource) for resource in constraint.resources}
+    if any(found and found != times for found in away.values()):
+        return False
+    present = tuple(resource for resource, found in away.items() if not found)
+    if not present:
+        return True
+    export.meetings.append((constraint.label(), present, len(blocks[0])))
     starts = [min(block, key=lambda time: export.problem.positions[time]) for block in constraint.blocks]
     slots = export.slots(starts, "Preferred_Starting_Time", "Preferred_Starting_Day", "Preferred_Starting_Hour")
     key = len(export.components) + len(export.meetings)
     children = {"Activity_Id": key, "Number_of_Preferred_Starting_Times": len(slots), "slots": slots}
     export.add("ActivityPreferredStartingTimes", 100, **children)
     return True
+
+
+def _away(export: Export, resource: int) -> set[tuple[int, int]]:
+    """Return when somebody is not available (day, period)."""
+    laws = [c for c in export.problem.constraints if isinstance(c, AvoidUnavailableTimes) and c.required and resource in c.resources]
+    return {export.problem.positions[time] for c in laws for time in c.times}
 
 
 def _concurrency(export: Export, constraint: Any) -> bool:

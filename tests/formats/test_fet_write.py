@@ -11,6 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
+from constraints.base import Constraint
+from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
+from constraints.timetable.common_free import CommonFree
 from instances.generator import generate
 from instances.timetable import Timetable, TimetableView
 from scheduler.cli.app import build_app
@@ -19,6 +22,7 @@ from scheduler.formats.fet_export import export_problem, write_export
 from scheduler.formats.fet_read import read_fet
 from scheduler.formats.fet_write import placed, write_activities, write_fet
 from scheduler.writing.atomic import OutputError
+from tests.builders import event, grid, problem
 from tests.formats.fet_files import activity, constraint, timetable, write
 
 ROOMS = constraint("SubjectPreferredRooms", Subject="Maths", Preferred_Room=("R1", "R2"))
@@ -107,6 +111,19 @@ def test_export_of_a_school(tmp_path: Path) -> None:
     fet = read_fet(path)
     assert len(fet.file.activities) == len(export.components) + len(export.meetings)
     assert {resource.name for resource in problem.resources if resource.type == "teacher"} >= set(fet.file.teachers[:5])
+
+
+@pytest.mark.parametrize(("away", "people"), [((), ["A", "B"]), ((0, 1), ["A"]), ((0,), None)])
+def test_who_is_away_has_no_part_in_a_meeting(tmp_path: Path, away: tuple[int, ...], people: list[str] | None) -> None:
+    """A common free block is a meeting in FET. B, who is away then, would have no slot for it; away for a part of it: listed instead."""
+    laws: list[Constraint] = [CommonFree(id="free", resources=(0, 1), blocks=((0, 1),))]
+    laws += [AvoidUnavailableTimes(id="away", resources=(1,), times=away)] if away else []
+    case = problem(grid(2, 3), ["A", "B"], [event("lesson", 1, 0)], laws)
+    export = export_problem(case)
+    found = [[case.resources[index].name for index in members] for _, members, _ in export.meetings]
+    assert found == ([] if people is None else [people])
+    assert bool(export.left_out) == (people is None)
+    write_export(export, tmp_path / "school.fet")
 
 
 def test_answer_of_fet_comes_back(tmp_path: Path) -> None:
