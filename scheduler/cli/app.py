@@ -11,9 +11,8 @@ import typer
 
 from instances.language import LANGUAGES, _, preferred_language, set_language
 
-COLLECT_AFTER = (
-    100_000  # new objects: a model is a million small ones that stay, and looking through them for cycles takes a tenth of the time
-)
+# New objects between two looks for cycles: a model is very many small ones that stay (36 classes: 2.8 s beside the search, 3.0 before).
+COLLECT_AFTER = 100_000
 
 
 def language_of(arguments: list[str]) -> tuple[str, list[str]]:

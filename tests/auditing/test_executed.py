@@ -86,7 +86,10 @@ def test_verdicts_and_records_follow_from_the_comparison() -> None:
     assert [v.status for v in clean.verdicts()] == [Status.PASS]
 
 
-def log(path: Path, rows: list[tuple[object, ...]], header: tuple[str, ...] = ("周次", "班级", "星期", "节次", "科目", "教师")) -> Path:
+HEADER = ("周次", "班级", "星期", "节次", "科目", "教师")
+
+
+def log(path: Path, rows: list[tuple[object, ...]], header: tuple[str, ...] = HEADER) -> Path:
     book = Workbook()
     book.active.append(["巡课记录"])
     book.active.append(header)
@@ -96,9 +99,9 @@ def log(path: Path, rows: list[tuple[object, ...]], header: tuple[str, ...] = ("
     return path
 
 
-def from_log(tmp_path: Path, rows: list[tuple[object, ...]], **options: object) -> Comparison:
+def from_log(tmp_path: Path, rows: list[tuple[object, ...]], header: tuple[str, ...] = HEADER) -> Comparison:
     reading = read_timetable(master(week(0), tmp_path / "posted.xlsx"))
-    return compared([log(tmp_path / "log.xlsx", rows, **options)], reading)  # type: ignore[arg-type]
+    return compared([log(tmp_path / "log.xlsx", rows, header)], reading)
 
 
 def test_a_log_of_single_lessons_judges_those_lessons_only(tmp_path: Path) -> None:

@@ -72,9 +72,17 @@ def test_a_chain_longer_than_the_neighbourhood(monkeypatch: pytest.MonkeyPatch) 
     assert evaluate(CHAIN, TimetableView(CHAIN, broken_out(CHAIN, STUCK)))[0] == Cost(0, 0)
 
 
-def test_it_returns_to_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two lessons, one time: whichever is out weighs more and they take turns; after so many turns the search begins again, and ends."""
+def test_it_returns_to_the_best_with_fresh_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two lessons, one time: whichever is out weighs more, and they take turns in vain; after three of them the weights begin anew."""
     monkeypatch.setattr(breakout, "_PATIENCE", 3)
+    grown: list[int] = []
+    grow = Points.grow
+
+    def recorded(points: Points, costs: breakout.Array) -> None:
+        grow(points, costs)
+        grown.append(int((points.weights - breakout._UNIT * points.own).sum()))
+
+    monkeypatch.setattr(Points, "grow", recorded)
     case = problem(
         grid(1, 1),
         ["Wu"],
@@ -82,6 +90,8 @@ def test_it_returns_to_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
         [AssignTime(id="time", events=(0, 1)), AvoidClashes(id="c", resources=(0,))],
     )
     assert len(broken_out(case, place(case, (0, 0, 1)), 1.0).meets) == 1
+    assert len(grown) > 8
+    assert max(grown) <= 4
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from ortools.sat.python import cp_model
 
 from constraints.base import Constraint, evaluate
-from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.assign_time import AssignTime
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
+from scheduler.solving.best import forgiving
 from scheduler.solving.breakout import break_out
 from scheduler.solving.build import Reading, build, requirements_only
 from scheduler.solving.ejection.pairs import understood
@@ -85,7 +85,7 @@ def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline, other: De
 
 
 def by_ejection(problem: Problem, seed: int, deadline: Deadline) -> Timetable:
-    """Return the fullest timetable that ejection finds until it is nearly legal and nothing more is gained, or the time is up.
+    """Return the fullest timetable of ejection, once it is nearly legal and nothing more is gained, or all stands, or the time is up.
 
     Empty for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
     """
@@ -93,7 +93,7 @@ def by_ejection(problem: Problem, seed: int, deadline: Deadline) -> Timetable:
         return Timetable(())
     ejection = Ejection(problem, [c for c in problem.constraints if c.required], seed)
     found = Timetable(())
-    while ejection.possible and deadline.left > 0 and not _is_nearly_legal(problem, found):
+    while ejection.possible and ejection.out and deadline.left > 0 and not _is_nearly_legal(problem, found):
         found = ejection.run(lambda: deadline.left > 0, _PATIENCE)
     return found
 
@@ -105,13 +105,10 @@ def _is_nearly_legal(problem: Problem, timetable: Timetable) -> bool:
 
 def _mended(problem: Problem, start: Timetable, options: SolveOptions, deadline: Deadline) -> Timetable:
     """Return a timetable of no higher required cost, by neighbourhood search on what is not placed or broken."""
-    view = TimetableView(problem, start)
-    broken = {c.id for c in problem.constraints if c.required and next(iter(c.check(view)), None) is not None}
+    held = forgiving(problem, start, preferences=False)
 
     def policy(constraint: Constraint) -> Reading:
-        if not constraint.required:
-            return Reading.LEFT_OUT
-        return Reading.COUNTED if constraint.id in broken or isinstance(constraint, AssignTime | AssignResource) else Reading.ENFORCED
+        return Reading.COUNTED if constraint.required and isinstance(constraint, AssignTime) else held(constraint)
 
     search = Search(problem, options, deadline, lambda progress: None)
     search.required_tier = True
