@@ -22,7 +22,7 @@ from scheduler.solving.ejection.search import Ejection
 from scheduler.solving.hall import unions_of
 from scheduler.solving.shortage import RoomShortage
 
-_PATIENCE = 8000  # steps in vain
+_PATIENCE, _ROUNDS = 4000, 12  # steps in vain before the weights begin anew, and how often that
 
 
 def ejected(times: Problem, more: Callable[[], bool], seed: int) -> Timetable | None:
@@ -31,16 +31,17 @@ def ejected(times: Problem, more: Callable[[], bool], seed: int) -> Timetable | 
     if not understood(joined):
         return None
     required: list[Constraint] = [c for c in joined.constraints if c.required]
-    search = Ejection(joined, required, seed)
-    if not search.possible:
-        return None
     members: dict[int, list[int]] = {}
     for event, first in enumerate(leader):
         members.setdefault(first, []).append(event)
+    worth = [event.durations[0] * len(members.get(index, ())) if event.duration else 0 for index, event in enumerate(joined.events)]
+    search = Ejection(joined, required, seed, worth)
+    if not search.possible:
+        return None
     return Timetable.of(
         [
             Meet(event, meet.duration, meet.start, meet.weeks, tuple(role.resource for role in times.events[event].roles))
-            for meet in search.run(more, _PATIENCE).meets
+            for meet in search.run(more, _PATIENCE, _ROUNDS).meets
             for event in members[meet.event]
         ]
     )

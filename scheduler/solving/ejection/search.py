@@ -28,9 +28,12 @@ _REPAIRS = 12  # lessons driven out by the days of people in one step, at most
 
 
 class Ejection:
-    """The state of the search. ``out`` are the meets (numbers) that are not placed, ``best`` the fewest there were so far."""
+    """The state of the search. ``out`` are the meets (numbers) that are not placed, ``lost`` what they are worth, ``best`` the least so far.
 
-    def __init__(self, problem: Problem, required: Sequence[Constraint], seed: int) -> None:
+    ``worth`` says of each event what it costs that one of its meets is not placed; 1 where it is not given.
+    """
+
+    def __init__(self, problem: Problem, required: Sequence[Constraint], seed: int, worth: Sequence[int] | None = None) -> None:
         self.problem = problem
         self.pairs = pairs = Pairs(problem, required)
         self.weeks = weeks = Weeks(problem, required)
@@ -65,26 +68,34 @@ class Ejection:
             self._blocked[starts, meet] = 0
         self._driven = np.zeros((times, meets), np.float32)  # weight that a start of a meet would drive out
         self._tabu = np.zeros((times, meets), dtype=np.int64)
-        self._weight = np.ones(meets, np.float32)
-        self._counted = np.ones(meets, np.float32)  # weight with which a placed meet stands in ``_driven``
+        self._worth = [1 if worth is None else worth[e] for e in pairs.event]
+        self._weight = self._first_weight()
+        self._counted = self._weight.copy()  # weight with which a placed meet stands in ``_driven``
         self.start = [-1] * meets
         self.chosen: list[tuple[int, ...]] = [()] * meets
         self.out = set(range(meets))
         self.steps = 0
-        self.best = meets
+        self.best = self.lost = sum(self._worth)
         self._best: Timetable = Timetable(())
         crowd = pairs.clashing.sum(axis=1) * lengths / np.array([max(1, len(starts)) for starts in pairs.starts])
         self._first = sorted(range(meets), key=lambda meet: (crowd[meet], meet))
         self.possible = all(len(starts) for starts in pairs.starts)
 
-    def run(self, more: Callable[[], bool], patience: int) -> Timetable:
-        """Return the fullest timetable found while ``more()`` and, after the first round, no longer than ``patience`` steps in vain."""
-        since = self.steps
-        while self.out and more() and (self._first or self.steps - since < patience):
+    def run(self, more: Callable[[], bool], patience: int, rounds: int = 1) -> Timetable:
+        """Return the fullest timetable found while ``more()`` and until ``rounds`` times in a row ``patience`` steps were in vain.
+
+        Between such rounds the weights are as they were at first.
+        """
+        since, vain = self.steps, 0
+        while self.out and more() and vain < rounds:
             self._step()
-            if len(self.out) < self.best:
-                self.best, since = len(self.out), self.steps
+            if self.lost < self.best:
+                self.best, since, vain = self.lost, self.steps, 0
                 self._best = self.timetable()
+            elif not self._first and self.steps - since >= patience:
+                since, vain = self.steps, vain + 1
+                if vain < rounds:
+                    self._weight = self._first_weight()
         return self._best
 
     def timetable(self) -> Timetable:
@@ -116,8 +127,12 @@ class Ejection:
                     self._eject([min((o for o in self._running[time] if room in self.chosen[o]), key=self._lightest)])
             rooms.append(room)
         self.out.discard(meet)
+        self.lost -= self._worth[meet]
         self._put(meet, start, tuple(rooms), 1)
         self._mend(meet)
+
+    def _first_weight(self) -> Array:
+        return np.array(self._worth, np.float32) / np.mean(self._worth or [1])
 
     def _lightest(self, meet: int) -> float:
         return float(self._weight[meet]) + self.rng.random()
@@ -199,6 +214,7 @@ class Ejection:
             start = self.start[meet]
             self._put(meet, start, self.chosen[meet], -1)
             self.out.add(meet)
+            self.lost += self._worth[meet]
             self._weight[meet] += _HEAVIER
             tenure = _TENURE + int(_SLOPE * len(self.out)) + self.rng.randrange(_SPREAD)
             self._tabu[start, meet] = self.steps + tenure
