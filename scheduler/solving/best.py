@@ -27,6 +27,7 @@ from scheduler.solving.breakout import break_out
 from scheduler.solving.build import Policy, Reading, build, requirements_only
 from scheduler.solving.ejected import ejected
 from scheduler.solving.interchangeable import Pooled, pool
+from scheduler.solving.kempe.turn import move_lessons
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.repair import repair
 from scheduler.solving.shortage import RoomShortage, Shortened, never_filled, shorten
@@ -46,7 +47,7 @@ LEAST_SHARE = 0.06  # for a start by CP-SAT where not all that times must satisf
 ROLES_SHARE = 0.06  # for the first choice of teachers and rooms
 WHOLE_SHARE = 0.05  # for each look at the whole model of the required cost, which may prove that there is no less
 REQUIRED_SHARE = 0.75  # of the time until the preferences get the rest
-VAIN_SHARE = 0.3  # of the time, for the required cost without a gain
+VAIN_SHARE = 0.15  # of the time, for the required cost without a gain
 GRAVE = 100  # weight from which a requirement that holds is not given up again
 
 Tell = Callable[[Progress], None]
@@ -110,7 +111,6 @@ class LeastBroken:
         self._search = Search(self._problem, options, deadline, tell)
         self._search.required_tier = True
         self._search.raise_bound(0)
-        self._took = 0.0  # seconds of building the whole model, so that it is not begun when it cannot end in time
         self._best = self._pooled.shrink(self._shortened.shrink(start))
         self.required = self._cost(self._best)
         if not start.meets:
@@ -131,7 +131,8 @@ class LeastBroken:
         """Spend the rest of the time on the preferences, with the required cost held."""
         search, expected = self._search, None
         search.start_tier(self.required, None)
-        if search.deadline.left > self._took:
+        self._best = move_lessons(search, self._problem, self._best)
+        if search.whole_model_pays_in(search.deadline.left):
             model = build(self._problem, forgiving(self._problem, self._best, kept=self._kept))
             required = tier_cost(model, required=True)
             if not isinstance(required, int):
@@ -254,8 +255,7 @@ class LeastBroken:
     def _bench(self, *, wide: bool) -> Workbench:
         began = self._search.deadline.elapsed
         model = build(self._problem, forgiving(self._problem, self._best, wide=wide, preferences=False, kept=self._kept))
-        if not self._search.options.deterministic:
-            self._took = max(self._took, self._search.deadline.elapsed - began)
+        self._search.building = self._search.deadline.elapsed - began
         return Workbench(model, tier_cost(model, required=True))
 
 

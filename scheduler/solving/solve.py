@@ -20,6 +20,7 @@ from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
+from scheduler.solving.kempe.turn import is_large, move_lessons
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
@@ -30,6 +31,8 @@ from scheduler.solving.vectors import Vector, Workbench, tier_cost
 from scheduler.solving.whole import plain
 
 _BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
+_WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
+_FIRST_CALL_SHARE = 0.05  # of the time, for a call that closes what is small, before lessons are moved
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
 
 
@@ -37,6 +40,7 @@ class Search:
     """The state that the stages share: best timetable, bound, clock, and who is told of progress.
 
     ``first_legal`` is when the first legal timetable came, by the clock; ``effort_of_legal`` the same as the deadline counts it.
+    ``building`` are the seconds that the last model of the requirements took, from which those of a whole model are known.
     """
 
     def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Callable[[Progress], None]) -> None:
@@ -49,10 +53,15 @@ class Search:
         self.bound: int | None = None
         self.first_legal: float | None = None
         self.effort_of_legal = 0.0
+        self.building = 0.0
         self.history: list[Progress] = []
         self.required_tier = False
         self._required = 0
         self._tell = tell
+
+    def whole_model_pays_in(self, seconds: float) -> bool:
+        """Say whether that is enough to build a model with all preferences and to ask it something."""
+        return self.deadline.deterministic or seconds > _WHOLE * self.building
 
     def start_tier(self, required: int, best: Vector | None) -> None:
         """Go on to the preferences, with the required cost held."""
@@ -126,6 +135,11 @@ def _solve_reduced(
     if legal is None:
         return solution_of(search, None, None, proof)
     search.first_legal, search.effort_of_legal = deadline.elapsed, deadline.used
+    search.report(Message("legal timetable found"), evaluate(reduced.problem, TimetableView(reduced.problem, legal))[0].preference)
+    if is_large(reduced.problem):
+        legal = move_lessons(search, reduced.problem, legal)
+        if not search.whole_model_pays_in(search.deadline.left):
+            return _as_it_is(problem, search, reduced.expand(legal))
     model = build(reduced.problem, strict)
     bench = Workbench(model, tier_cost(model, required=False))
     search.best = bench.complete(legal)
@@ -133,9 +147,12 @@ def _solve_reduced(
         raise Disagreement("the full model refuses a timetable that satisfies its requirements")
     if bench.constant is not None:
         search.raise_bound(bench.constant)
-    search.report(Message("legal timetable found"))
     descent = Descent(search, bench)
     aspire(search, bench, descent)
+    if not is_large(reduced.problem) and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit):
+        moved = bench.complete(move_lessons(search, reduced.problem, bench.timetable(search.best)))
+        if moved is not None and moved.objective < search.best.objective:
+            search.best = moved
     alternate(search, bench, descent, options.time_limit)
     if search.best.objective == 0:
         search.raise_bound(0)
@@ -147,6 +164,16 @@ def _solve_reduced(
         raise Disagreement(f"a bound of {search.bound} above the cost {cost.preference} of a known timetable")
     proof = Proof.OPTIMAL if search.bound == cost.preference else Proof.FEASIBLE if search.bound is None else Proof.WITHIN_GAP
     return solution_of(search, timetable, cost, proof)
+
+
+def _as_it_is(problem: Problem, search: Search, timetable: Timetable | None) -> Solution | None:
+    """Return a legal timetable as the answer, without a bound; None where there is none."""
+    if timetable is None:
+        return None
+    cost, violations = evaluate(problem, TimetableView(problem, timetable))
+    if cost.required:
+        raise Disagreement(f"moved lessons break {[str(v.sentence) for v in violations if v.constraint.required][:5]}")
+    return solution_of(search, timetable, cost, Proof.FEASIBLE)
 
 
 def solve_elastic(
@@ -222,7 +249,9 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
     Two workers even on one core: the second runs feasibility jump, which finds most first solutions (36 classes, one core: 1 s with two
     workers, 21 s with one).
     """
+    began = search.deadline.elapsed
     model = build(problem, policy)
+    search.building = search.deadline.elapsed - began
     solver = search.solver(search.options.cores if search.options.deterministic else max(2, search.options.cores))
     if not search.options.linear_start:
         solver.parameters.linearization_level = 0

@@ -1,0 +1,211 @@
+"""The search: units change their start, what stands in the way changes places with them, and worse timetables are gone through.
+
+A move takes a unit to another start; the units that clash with it there go to where it was, those that clash with them there the other
+way, and so on: a Kempe chain. Simulated annealing says which moves are taken. Its first temperature is a quarter of the way up the costs of
+the moves that make a good timetable worse: the weights of a problem may be 1 or 1000.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from instances.problem import Problem
+from instances.timetable import Timetable
+from scheduler.solving.kempe.tables import REQUIRED, Tables
+from scheduler.solving.kempe.units import Units
+
+_LONGEST_CHAIN = 12  # units
+_DESCENT = 0.1  # of the run without worse timetables, for the moves that tell the temperature
+_SAMPLE = 4000  # moves, the last of which are looked at
+_QUANTILE = 0.25
+_COOLER = 40.0  # times the last temperature is lower than the first
+_AT_ONCE = 100  # moves between two looks at the clock
+
+Move = list[tuple[int, int, int]]  # unit, old start, new start
+Change = tuple[dict[int, int], dict[int, int], dict[int, int]]  # of masks, counts and totals
+
+
+class Kempe:
+    """The state of the search: ``cost`` of where it stands, ``best`` the least it had; ``moves`` that were tried.
+
+    Raises NotUnderstood where the tables cannot say what the problem asks for.
+    """
+
+    def __init__(self, problem: Problem, timetable: Timetable, seed: int) -> None:
+        self.units = Units(problem, timetable)
+        self.tables = Tables(self.units)
+        self._timetable = timetable
+        self._rng = random.Random(seed)
+        self.start = self.units.start
+        self._spans = {d: [problem.span(start, d) or () for start in range(len(problem.times))] for d in set(self.units.duration)}
+        self.running = [0] * len(problem.times)
+        for unit, start in enumerate(self.start):
+            for time in self._spans[self.units.duration[unit]][start]:
+                self.running[time] |= 1 << unit
+        self._allowed = [frozenset(starts) for starts in self.units.allowed]
+        self.movable = [unit for unit, starts in enumerate(self.units.allowed) if starts]
+        self.cost = self.best = self.tables.total()
+        self._best = list(self.start)
+        self.moves = 0
+        self._worse: list[int] = []  # what moves would have cost
+
+    def run(self, spent: Callable[[], float]) -> Timetable:
+        """Return the best timetable found until ``spent()``, the share of the run that is over, is 1."""
+        hot = 0.0
+        while self.movable and self.best > 0 and (share := spent()) < 1:
+            if share < _DESCENT:
+                self._go(0.0)
+                continue
+            if not hot:
+                self._worse = self._worse[-_SAMPLE:] or [1]
+                hot = float(sorted(self._worse)[int(_QUANTILE * len(self._worse))])
+            self._go(hot * _COOLER ** -((share - _DESCENT) / (1 - _DESCENT)))
+        return self.timetable()
+
+    def _go(self, temperature: float) -> None:
+        """Try some moves at a temperature."""
+        chance, movable, allowed = self._rng.random, self.movable, self.units.allowed
+        self.moves += _AT_ONCE
+        for _ in range(_AT_ONCE):
+            unit = movable[int(chance() * len(movable))]
+            starts = allowed[unit]
+            start = starts[int(chance() * len(starts))]
+            move = self._chain(unit, start) if start != self.start[unit] else None
+            if move is None:
+                continue
+            delta, change = self._price(move)
+            if delta > 0:
+                if not temperature:
+                    if delta < REQUIRED:
+                        self._worse.append(delta)
+                    continue
+                if chance() >= math.exp(-delta / temperature):
+                    continue
+            self._make(move, change)
+            self.cost += delta
+            if self.cost < self.best:
+                self.best, self._best = self.cost, list(self.start)
+
+    def timetable(self) -> Timetable:
+        """Return the best timetable."""
+        return self._with(self._best)
+
+    def standing(self) -> Timetable:
+        """Return the timetable where the search stands."""
+        return self._with(self.start)
+
+    def _with(self, start: Sequence[int]) -> Timetable:
+        starts = self.units.moved(start)
+        return Timetable.of([replace(meet, start=starts.get(meet, meet.start)) for meet in self._timetable.meets])
+
+    def _chain(self, unit: int, start: int) -> Move | None:
+        """Return the units that change their start when a unit does; None where some cannot."""
+        duration, here, clashing, running = self.units.duration, self.start, self.units.clashing, self.running
+        spans = self._spans[duration[unit]]
+        at = here[unit]
+        move = [(unit, at, start)]
+        hit = 0
+        for time in spans[start]:
+            hit |= running[time]
+        if not hit & clashing[unit] & ~(1 << unit):
+            return move
+        old, new = spans[at], spans[start]
+        other = dict(zip(old, new, strict=True)) | dict(zip(new, old, strict=True))
+        if len(other) < 2 * len(old):
+            return None  # it would make way for itself
+        moved = 1 << unit
+        for member, _, to in move:  # which grows
+            hit = 0
+            for time in self._spans[duration[member]][to]:
+                hit |= running[time]
+            hit &= clashing[member] & ~moved
+            while hit:
+                low = hit & -hit
+                hit ^= low
+                pushed = low.bit_length() - 1
+                at = here[pushed]
+                target = other.get(at)
+                if target is None or target not in self._allowed[pushed]:
+                    return None
+                if duration[pushed] > 1:
+                    times = [other.get(time) for time in self._spans[duration[pushed]][at]]
+                    if tuple(times) != self._spans[duration[pushed]][target]:
+                        return None
+                moved |= low
+                move.append((pushed, at, target))
+                if len(move) > _LONGEST_CHAIN:
+                    return None
+        return move
+
+    def _price(self, move: Move) -> tuple[int, Change]:
+        """Return what a move changes the cost by, and how it changes masks, counts and totals."""
+        tables, duration = self.tables, self.units.duration
+        flips: dict[int, int] = {}
+        counts: dict[int, int] = {}
+        totals: dict[int, int] = {}
+        delta = 0
+        for unit, old, new in move:
+            place = tables.place[duration[unit]]
+            (day, bits), (new_day, new_bits) = place[old], place[new]
+            people = tables.people[unit]
+            if day == new_day:
+                bits ^= new_bits
+                for base in people:
+                    key = base + day
+                    flips[key] = flips[key] ^ bits if key in flips else bits
+            else:
+                for base in people:
+                    key = base + day
+                    flips[key] = flips[key] ^ bits if key in flips else bits
+                    key = base + new_day
+                    flips[key] = flips[key] ^ new_bits if key in flips else new_bits
+            for counter in tables.counters(unit, old):
+                counts[counter] = counts.get(counter, 0) - 1
+            for counter in tables.counters(unit, new):
+                counts[counter] = counts.get(counter, 0) + 1
+            own = tables.own_cost[unit]
+            if own:
+                delta += own.get(new, 0) - own.get(old, 0)
+        masks, day_cost, sums = tables.masks, tables.day_cost, tables.sums
+        for key, bits in flips.items():
+            if bits:
+                mask = masks[key]
+                table = day_cost[key]
+                if table:
+                    delta += table[mask ^ bits] - table[mask]
+                for total, values in sums[key]:
+                    change = values[mask ^ bits] - values[mask]
+                    if change:
+                        totals[total] = totals.get(total, 0) + change
+        for counter, change in counts.items():
+            if change:
+                costs, value, part = tables.count_cost[counter], tables.counts[counter], tables.total_of[counter]
+                change = costs[value + change] - costs[value]
+                if part is None:
+                    delta += change
+                elif change:
+                    totals[part] = totals.get(part, 0) + change
+        for total, change in totals.items():
+            costs, value = tables.total_cost[total], tables.totals[total]
+            delta += costs[value + change] - costs[value]
+        return delta, (flips, counts, totals)
+
+    def _make(self, move: Move, change: Change) -> None:
+        tables = self.tables
+        for unit, old, new in move:
+            spans, bit = self._spans[self.units.duration[unit]], 1 << unit
+            for time in spans[old]:
+                self.running[time] &= ~bit
+            for time in spans[new]:
+                self.running[time] |= bit
+            self.start[unit] = new
+        flips, counts, totals = change
+        for key, bits in flips.items():
+            tables.masks[key] ^= bits
+        for counter, by in counts.items():
+            tables.counts[counter] += by
+        for total, by in totals.items():
+            tables.totals[total] += by

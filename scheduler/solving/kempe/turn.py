@@ -1,0 +1,58 @@
+"""A turn of local search by Kempe chains, from one timetable to a better one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints.base import evaluate
+from instances.language import Message
+from instances.problem import Problem
+from instances.timetable import Timetable, TimetableView
+from scheduler.solving.kempe.search import Kempe
+from scheduler.solving.kempe.tables import NotUnderstood
+
+if TYPE_CHECKING:
+    from scheduler.solving.solve import Search
+
+_SHARE, _SHARE_OF_SMALL = 0.85, 0.3  # of the time that is left
+_SHARE_ALONE = 0.98  # where the rest is too short to build the whole model
+_LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
+_TELL_EVERY = 1.0  # seconds
+
+
+def is_large(problem: Problem) -> bool:
+    """Say whether moves come before the whole model, which takes seconds to build and to ask."""
+    return len(problem.events) * len(problem.times) >= _LARGE
+
+
+def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Timetable:
+    """Return a timetable that costs no more than the given one: the same lessons with the same people, at other times.
+
+    It is the given one where the problem is not understood, and in deterministic runs, for annealing goes by the clock.
+    """
+    deadline = search.deadline
+    seconds = (_SHARE if is_large(problem) else _SHARE_OF_SMALL) * deadline.left
+    if not search.whole_model_pays_in(deadline.left - seconds):
+        seconds = _SHARE_ALONE * deadline.left
+    if deadline.deterministic or seconds <= 0:
+        return timetable
+    began = told = deadline.used
+    try:
+        kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
+    except NotUnderstood:
+        return timetable
+    first, _ = evaluate(problem, TimetableView(problem, timetable))
+    beside = first.preference - kempe.cost  # what the tables do not count
+
+    def spent() -> float:
+        nonlocal told
+        now = deadline.used
+        if now > told + _TELL_EVERY:
+            told = now
+            if not search.required_tier:
+                search.report(Message("neighbourhood search"), kempe.best + beside)
+        return (now - began) / seconds if deadline.left > 0 else 1.0
+
+    found = kempe.run(spent)
+    cost, _ = evaluate(problem, TimetableView(problem, found))
+    return found if cost < first else timetable
