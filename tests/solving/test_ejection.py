@@ -167,3 +167,16 @@ def test_jumps_find_what_ejection_does_not_understand() -> None:
     found = first_timetable(case, SolveOptions(time_limit=20), Deadline(20))
     assert found is not None
     assert evaluate(case, TimetableView(case, found))[0] == Cost(0, 0)
+
+
+def test_what_is_worth_more_stands() -> None:
+    """Of two lessons for one hour the one stands that would cost more, whichever comes first."""
+    events = [event("a", 1, 0), event("b", 1, 0)]
+    laws = [AssignTime(id="assign", events=(0, 1)), AvoidClashes(id="clashes", resources=(0,))]
+    case = problem(grid(1, 1), ["class"], events, laws)
+    for worth in ((1, 3), (3, 1)):
+        steps = iter(range(100))
+        search = Ejection(case, laws, 0, worth)
+        found = search.run(lambda steps=steps: next(steps, None) is not None, 10, rounds=3)
+        assert [meet.event for meet in found.meets] == [worth.index(3)]
+        assert search.best == 1

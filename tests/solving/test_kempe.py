@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from constraints.base import evaluate
+from constraints.base import Constraint, evaluate
 from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
+from constraints.timetable.common_free import CommonFree
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_concurrency import LimitConcurrency
 from constraints.timetable.limit_idle_times import LimitIdleTimes
@@ -23,17 +25,21 @@ from constraints.timetable.prefer_resources import PreferResources
 from constraints.timetable.prefer_times import PreferTimes
 from constraints.timetable.split_events import SplitEvents
 from constraints.timetable.spread_events import SpreadEvents
-from instances.problem import Problem
+from instances.problem import Problem, Resource
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.solving.kempe.search import Kempe
 from scheduler.solving.kempe.tables import REQUIRED, NotUnderstood
+from scheduler.solving.kempe.turn import move_lessons
+from scheduler.solving.options import SolveOptions
+from scheduler.solving.solve import Search
+from scheduler.solving.stopping import Deadline
+from tests.builders import event, grid, place, problem
 from tests.random_problems import random_case
 
 KINDS = (
     LimitIdleTimes, LimitIdleTimes, ClusterBusyTimes, LimitBusyTimes, AvoidUnavailableTimes, SpreadEvents, SpreadEvents, PreferTimes,
     LimitConcurrency, LinkEvents, OrderEvents, AssignTime, AssignResource, PreferResources, SplitEvents,
 )  # fmt: skip
-MORNINGS = tuple(f"day{day}" for day in range(1, 6))
 
 
 def cost(case: Problem, timetable: Timetable) -> Cost:
@@ -65,3 +71,75 @@ def test_tables_agree_with_the_checks(seed: int) -> None:
     assert REQUIRED * (stands.required - first.required) + stands.preference - first.preference == kempe.cost - before
     assert REQUIRED * (best.required - first.required) + best.preference - first.preference == kempe.best - before
     assert best <= first
+
+
+def gap(*more: Constraint, weeks: int = 1) -> Problem:
+    """A class with three periods on its one day, the first and the last with a teacher who wants no gap."""
+    events = [event("a", 1, 0, 1), event("b", 1, 0), event("c", 1, 0, 1)]
+    laws = [AssignTime(id="assign", events=(0, 1, 2)), AvoidClashes(id="clashes", resources=(0, 1))]
+    wish = LimitIdleTimes(id="gaps", required=False, weight=5, resources=(1,), time_groups=("day1",))
+    return problem(grid(1, 3), ["class", "teacher"], events, [*laws, wish, *more], weeks=weeks)
+
+
+def test_lessons_change_places() -> None:
+    """A full class has no free period to move to: two lessons change places, and the gap is closed."""
+    case = gap()
+    kempe = Kempe(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)), 0)
+    assert kempe.cost == 5
+    found = moved(kempe, 5)
+    assert cost(case, found) == Cost(0, 0)
+    assert sorted(meet.start for meet in found.meets if meet.start is not None) == [0, 1, 2]
+
+
+def test_linked_lessons_move_together() -> None:
+    """The lesson in the gap is linked to one of another class, which goes with it."""
+    case = gap()
+    events = (*case.events, event("d", 1, 2))
+    link = LinkEvents(id="link", event_groups=("b and d",))
+    case = replace(
+        case,
+        resources=(*case.resources, Resource("other", "other", "class")),
+        events=events,
+        event_groups={**case.event_groups, "b and d": (1, 3)},
+        constraints=(*case.constraints, link),
+    )
+    found = moved(Kempe(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1), (3, 1, 1)), 0), 5)
+    assert cost(case, found) == Cost(0, 0)
+
+
+def test_what_clashes_stays() -> None:
+    """Two lessons of one class at one time are left where they are, and so is the gap beside them."""
+    case = gap()
+    kempe = Kempe(case, place(case, (0, 0, 1), (1, 2, 1), (2, 2, 1)), 0)
+    assert kempe.movable == [0]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        gap(weeks=2),
+        gap(CommonFree(id="meeting", resources=(1,), blocks=((0,), (1,)))),
+        gap(AvoidClashes(id="soft", required=False, resources=(0,))),
+        replace(gap(), times=(*grid(1, 3), *grid(1, 3, "later", 490))),
+    ],
+    ids=["two weeks", "a kind without tables", "clashes as a wish", "two bells"],
+)
+def test_not_understood(case: Problem) -> None:
+    """What the tables cannot say is refused, not left out."""
+    with pytest.raises(NotUnderstood):
+        Kempe(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)), 0)
+
+
+def search_of(case: Problem, *, deterministic: bool = False) -> Search:
+    """A search with twenty seconds."""
+    return Search(case, SolveOptions(time_limit=20), Deadline(20, deterministic), lambda progress: None)
+
+
+def test_turn() -> None:
+    """A turn ends when nothing is left to gain; a deterministic run has none, nor does a problem that is not understood."""
+    case, other = gap(), gap(weeks=2)
+    start = place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1))
+    assert cost(case, move_lessons(search_of(case), case, start)) == Cost(0, 0)
+    assert move_lessons(search_of(case, deterministic=True), case, start) == start
+    start = place(other, (0, 0, 1), (1, 1, 1), (2, 2, 1))
+    assert move_lessons(search_of(other), other, start) == start

@@ -28,7 +28,7 @@ _REPAIRS = 12  # lessons driven out by the days of people in one step, at most
 
 
 class Ejection:
-    """The state of the search. ``out`` are the meets (numbers) that are not placed, ``lost`` what they are worth, ``best`` the least so far.
+    """The state of the search. ``out`` are the meets (numbers) that are not placed, ``lost`` what that costs, ``best`` the least it did.
 
     ``worth`` says of each event what it costs that one of its meets is not placed; 1 where it is not given.
     """

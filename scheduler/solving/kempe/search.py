@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from instances.problem import Problem
 from instances.timetable import Timetable
-from scheduler.solving.kempe.tables import REQUIRED, Tables
+from scheduler.solving.kempe.tables import REQUIRED, Tables, refuse_unknown
 from scheduler.solving.kempe.units import Units
 
 _LONGEST_CHAIN = 12  # units
@@ -35,6 +35,7 @@ class Kempe:
     """
 
     def __init__(self, problem: Problem, timetable: Timetable, seed: int) -> None:
+        refuse_unknown(problem)
         self.units = Units(problem, timetable)
         self.tables = Tables(self.units)
         self._timetable = timetable

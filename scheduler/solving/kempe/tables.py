@@ -28,6 +28,7 @@ from constraints.timetable.prefer_resources import PreferResources
 from constraints.timetable.prefer_times import PreferTimes
 from constraints.timetable.split_events import SplitEvents
 from constraints.timetable.spread_events import SpreadEvents
+from instances.problem import Problem
 from scheduler.solving.hall import unions_of
 from scheduler.solving.kempe.units import Units
 from scheduler.solving.shortage import RoomShortage
@@ -38,35 +39,49 @@ _CONSTANT = (  # whatever the starts: who does what, in which lengths; and links
     AssignResource | AssignTime | AvoidSplitAssignments | DistributeSplitEvents | LimitWorkload | LinkEvents | OrderEvents | PreferResources
 ) | SplitEvents
 _OF_DAYS = LimitIdleTimes | ClusterBusyTimes | LimitBusyTimes | AvoidUnavailableTimes
+_READ = _OF_DAYS | SpreadEvents | PreferTimes | LimitConcurrency | RoomShortage | AvoidClashes
 
 Table = list[int]
-Mask = int
 
 
 class NotUnderstood(Exception):
     """A problem with something that these tables cannot say."""
 
 
-class Tables:
-    """Tables and state: ``masks`` by key, ``totals`` of what is summed over days, ``counts`` of what is counted.
+def refuse_unknown(problem: Problem) -> None:
+    """Raise NotUnderstood where a look at the kinds of constraints and times shows that there can be no tables."""
+    if problem.weeks > 1 or any(len(instant) > 1 for instant in problem.instants):
+        raise NotUnderstood("weeks or times that overlap")
+    periods = [time.period for time in problem.times]
+    if periods and max(periods) - min(periods) >= _MOST_HOURS:
+        raise NotUnderstood("long days")
+    if len(set(problem.positions)) < len(problem.times):
+        raise NotUnderstood("several times at one position")
+    for c in problem.constraints:
+        if not isinstance(c, _READ | _CONSTANT) or (isinstance(c, AvoidClashes) and not c.required):
+            raise NotUnderstood(c.kind)
 
-    ``day_cost[key][mask]``; ``sums[key]`` holds (number of a total, its table by mask), ``total_cost[number][total]``;
-    ``count_cost[counter][count]``, which is part of ``total_of[counter]`` if there is one; ``counters[unit][start]`` are the counters that a unit adds 1 to; ``own_cost[unit]`` is by start.
+
+class Tables:
+    """Tables, and the state that they are read with.
+
+    ``masks[key]`` are the busy hours of a day; ``day_cost[key][mask]`` is what they cost by themselves, and ``sums[key]`` holds (total,
+    table by mask) for what is summed over days; ``total_cost[total][value]``, the values being ``totals``. ``counts`` are of ``counters``,
+    ``count_cost[counter][count]`` what they cost, or what they add to the total ``total_of[counter]``. ``own_cost[unit]`` is by start;
+    ``people[unit]`` are the keys of its people on the first day; ``place[duration][start]`` is (day, mask).
+
+    Raises NotUnderstood.
     """
 
     def __init__(self, units: Units) -> None:
         self.units = units
         self.problem = problem = units.problem
-        if problem.weeks > 1 or any(len(instant) > 1 for instant in problem.instants):
-            raise NotUnderstood("weeks or times that overlap")
         days = sorted({time.day for time in problem.times})
         first = min((time.period for time in problem.times), default=0)
         self.days = len(days)
         self.day = [days.index(time.day) for time in problem.times]
         self._hour = [time.period - first for time in problem.times]
         self._hours = max(self._hour, default=0) + 1
-        if self._hours > _MOST_HOURS or len(set(problem.positions)) < len(problem.times):
-            raise NotUnderstood("long days or times at one position")
         self._bank: dict[object, Table] = {}
         self._parts: dict[int, list[Table]] = defaultdict(list)
         self.sums: list[list[tuple[int, Table]]] = [[] for _ in range(len(problem.resources) * self.days)]
@@ -107,12 +122,10 @@ class Tables:
                 events = frozenset(e for suitable, found in c.lists if suitable <= union for e in found)
                 most = [sum(c.rooms[room][time] for room in union) for time in range(len(self.problem.times))]
                 self._limit(events, most, partial(_charge, c))
-        elif isinstance(c, AvoidClashes) and c.required:
+        elif isinstance(c, AvoidClashes):
             for resource in c.resources:
                 if self.problem.resources[resource].capacity > 1:
                     self._count_places(c, resource, self.problem.resources[resource].capacity)
-        elif not isinstance(c, _CONSTANT):
-            raise NotUnderstood(c.kind)
 
     def _read_days(self, c: LimitIdleTimes | ClusterBusyTimes | LimitBusyTimes | AvoidUnavailableTimes) -> None:
         """Make for each resource a table for each day, or where not the days but their sum has a cost, also one of that."""
@@ -236,7 +249,7 @@ class Tables:
             for meet in unit:
                 if meet.event in events and c.duration in (None, meet.duration):
                     if c.cost_function is not CostFunction.LINEAR and self.problem.events[meet.event].duration != meet.duration:
-                        self.units.keep(iter((number,)))
+                        self.units.keep((number,))
                     for start in self.units.allowed[number]:
                         if start not in wanted:
                             self.own_cost[number][start] += _charge(c, meet.duration)

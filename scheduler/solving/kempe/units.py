@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from constraints.base import Constraint
 from constraints.model import Domains
@@ -40,7 +40,7 @@ class Units:
         kept |= self._in_clash()
         self.allowed = [() if number in kept else self._allowed(domains, unit) for number, unit in enumerate(self.meets)]
 
-    def keep(self, units: Iterator[int]) -> None:
+    def keep(self, units: Iterable[int]) -> None:
         """Let units stay where they are."""
         for unit in units:
             self.allowed[unit] = ()
