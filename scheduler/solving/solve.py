@@ -2,7 +2,8 @@
 
 The stages (docs/architecture.md has the measurements): (1) a legal timetable from the requirements alone; (2) aspiration: preferences
 held at zero by feasibility; (3) one CP-SAT call on the full model, hinted, which also gives the bound; (4) neighbourhood search around
-CP-SAT, one sub-solve for each core; (5) CP-SAT's own on the whole model. 3, 4 and 5 alternate. They share one incumbent and one deadline.
+CP-SAT, one sub-solve for each core; (5) CP-SAT's own on the whole model; (6) moves of lessons, after (1) on large problems and after (3)
+on small ones. 3, 4 and 5 alternate. They share one incumbent and one deadline.
 """
 
 from __future__ import annotations

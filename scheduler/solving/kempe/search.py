@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from instances.problem import Problem
@@ -80,13 +80,16 @@ class Kempe:
             delta, change = self._price(move)
             if delta > 0:
                 if not temperature:
-                    if delta < REQUIRED:
+                    if delta < REQUIRED and self._crowding(move)[0] <= 0:
                         self._worse.append(delta)
                     continue
                 if chance() >= math.exp(-delta / temperature):
                     continue
-            self._make(move, change)
-            self.cost += delta
+            crowding, limits = self._crowding(move)
+            if crowding > 0:
+                continue
+            self._make(move, change, limits)
+            self.cost += delta + crowding
             if self.cost < self.best:
                 self.best, self._best = self.cost, list(self.start)
 
@@ -145,7 +148,7 @@ class Kempe:
         """Return what a move changes the cost by, and how it changes masks, counts and totals."""
         tables, duration = self.tables, self.units.duration
         flips: dict[int, int] = {}
-        counts: dict[int, int] = {}
+        counts = _counts(move, tables.counters)
         totals: dict[int, int] = {}
         delta = 0
         for unit, old, new in move:
@@ -163,10 +166,6 @@ class Kempe:
                     flips[key] = flips[key] ^ bits if key in flips else bits
                     key = base + new_day
                     flips[key] = flips[key] ^ new_bits if key in flips else new_bits
-            for counter in tables.counters(unit, old):
-                counts[counter] = counts.get(counter, 0) - 1
-            for counter in tables.counters(unit, new):
-                counts[counter] = counts.get(counter, 0) + 1
             own = tables.own_cost[unit]
             if own:
                 delta += own.get(new, 0) - own.get(old, 0)
@@ -194,7 +193,17 @@ class Kempe:
             delta += costs[value + change] - costs[value]
         return delta, (flips, counts, totals)
 
-    def _make(self, move: Move, change: Change) -> None:
+    def _crowding(self, move: Move) -> tuple[int, dict[int, int]]:
+        """Return what a move changes the cost of limits by, and the counts: looked at last, for there are many and few moves get so far."""
+        tables, delta = self.tables, 0
+        counts = _counts(move, tables.limits)
+        for counter, change in counts.items():
+            if change:
+                costs, value = tables.count_cost[counter], tables.counts[counter]
+                delta += costs[value + change] - costs[value]
+        return delta, counts
+
+    def _make(self, move: Move, change: Change, limits: dict[int, int]) -> None:
         tables = self.tables
         for unit, old, new in move:
             spans, bit = self._spans[self.units.duration[unit]], 1 << unit
@@ -206,7 +215,18 @@ class Kempe:
         flips, counts, totals = change
         for key, bits in flips.items():
             tables.masks[key] ^= bits
-        for counter, by in counts.items():
+        for counter, by in (*counts.items(), *limits.items()):
             tables.counts[counter] += by
         for total, by in totals.items():
             tables.totals[total] += by
+
+
+def _counts(move: Move, counters: Callable[[int, int], Iterable[int]]) -> dict[int, int]:
+    """Return what a move adds to the counters of its units."""
+    counts: dict[int, int] = {}
+    for unit, old, new in move:
+        for counter in counters(unit, old):
+            counts[counter] = counts.get(counter, 0) - 1
+        for counter in counters(unit, new):
+            counts[counter] = counts.get(counter, 0) + 1
+    return counts

@@ -90,6 +90,7 @@ class Tables:
         self.total_of: list[int | None] = []
         self._counted: list[tuple[dict[int, int], bool]] = []  # counter by time, and whether every period counts or only starts
         self._counted_of: dict[int, list[int]] = defaultdict(list)  # by event
+        self._limited_of: dict[int, list[int]] = defaultdict(list)  # the same for what must not be exceeded
         self.own_cost: list[dict[int, int]] = [defaultdict(int) for _ in units.meets]
         for constraint in problem.constraints:
             self._read(constraint)
@@ -116,12 +117,12 @@ class Tables:
         elif isinstance(c, LimitConcurrency):
             for key in c.event_groups:
                 most = [c.maximum] * len(self.problem.times)
-                self._limit(frozenset(self.problem.event_groups[key]), most, partial(_charge, c))
+                self._limit(c, frozenset(self.problem.event_groups[key]), most, partial(_charge, c))
         elif isinstance(c, RoomShortage):
             for union in unions_of([suitable for suitable, _ in c.lists]) or ():
                 events = frozenset(e for suitable, found in c.lists if suitable <= union for e in found)
                 most = [sum(c.rooms[room][time] for room in union) for time in range(len(self.problem.times))]
-                self._limit(events, most, partial(_charge, c))
+                self._limit(c, events, most, partial(_charge, c))
         elif isinstance(c, AvoidClashes):
             for resource in c.resources:
                 if self.problem.resources[resource].capacity > 1:
@@ -206,19 +207,15 @@ class Tables:
             most = sum(self.problem.events[event].duration for event in events)
             for limit in c.limits:
                 off = [max(limit.minimum - n, n - limit.maximum, 0) for n in range(most + 1)]
-                self._count(events, dict.fromkeys(self.problem.time_groups[limit.time_group].times, len(self.count_cost)), False)
+                counter_at = dict.fromkeys(self.problem.time_groups[limit.time_group].times, len(self.count_cost))
+                self._count(self._counted_of, events, counter_at, every_period=False)
                 self.count_cost.append(off if summed else [_charge(c, n) for n in off])
                 self.total_of.append(len(self.total_cost) if summed else None)
             if summed:
                 worst = sum(max(off) for off in self.count_cost[-len(c.limits) :])
                 self.total_cost.append([_charge(c, n) for n in range(worst + 1)])
 
-    def _count(self, events: Iterable[int], counter_at: dict[int, int], every_period: bool) -> None:
-        for event in events:
-            self._counted_of[event].append(len(self._counted))
-        self._counted.append((counter_at, every_period))
-
-    def _limit(self, events: Collection[int], most: Sequence[int], cost: Callable[[int], int]) -> None:
+    def _limit(self, c: Constraint, events: Collection[int], most: Sequence[int], cost: Callable[[int], int]) -> None:
         """At each time at most so many meets of some events run, else the excess has a cost."""
         running = sum(1 for unit in self.units.meets for meet in unit if meet.event in events)
         costs: dict[int, Table] = {}
@@ -230,8 +227,12 @@ class Tables:
                 counter_at[time] = len(self.count_cost)
                 self.count_cost.append(costs[maximum])
                 self.total_of.append(None)
-        if counter_at:
-            self._count(events, counter_at, True)
+        self._count(self._limited_of if c.required else self._counted_of, events, counter_at, every_period=True)
+
+    def _count(self, of_event: dict[int, list[int]], events: Iterable[int], counter_at: dict[int, int], *, every_period: bool) -> None:
+        for event in events if counter_at else ():
+            of_event[event].append(len(self._counted))
+        self._counted.append((counter_at, every_period))
 
     def _count_places(self, c: AvoidClashes, resource: int, capacity: int) -> None:
         """A resource that several lessons can use at once is full when ``capacity`` do; what is beyond is charged by the lesson."""
@@ -239,7 +240,7 @@ class Tables:
         if any(meet.event in events and meet.resources.count(resource) != 1 for unit in self.units.meets for meet in unit):
             self.units.keep(n for n, resources in enumerate(self.units.resources) if resource in resources)
         else:
-            self._limit(events, [capacity] * len(self.problem.times), lambda excess: excess * _scale(c))
+            self._limit(c, events, [capacity] * len(self.problem.times), lambda excess: excess * _scale(c))
 
     def _read_times(self, c: PreferTimes) -> None:
         if c.required:
@@ -276,11 +277,12 @@ class Tables:
         self.totals = [0] * len(self.total_cost)
         self.counts = [0] * len(self.count_cost)
         self._counters: list[dict[int, list[int]]] = [{} for _ in units.meets]
+        self._limits: list[dict[int, list[int]]] = [{} for _ in units.meets]
         for number, start in enumerate(units.start):
             for time in self.problem.span(start, units.duration[number]) or ():
                 for base in self.people[number]:
                     self.masks[base + self.day[time]] |= 1 << self._hour[time]
-            for counter in self.counters(number, start):
+            for counter in (*self.counters(number, start), *self.limits(number, start)):
                 self.counts[counter] += 1
         for key, sums in enumerate(self.sums):
             for total, table in sums:
@@ -290,15 +292,26 @@ class Tables:
                 self.totals[part] += self.count_cost[counter][self.counts[counter]]
 
     def counters(self, unit: int, start: int) -> list[int]:
-        """Return the counters that a unit adds to at a start, one as often as it adds to it."""
+        """Return the counters that a unit adds to at a start, one as often as it adds to it, but those of ``limits``."""
         found = self._counters[unit].get(start)
         if found is None:
-            found = self._counters[unit][start] = []
-            for meet in self.units.meets[unit]:
-                span = self.problem.span(start, meet.duration) or ()
-                for number in self._counted_of[meet.event]:
-                    counter_at, every_period = self._counted[number]
-                    found += [counter_at[time] for time in (span if every_period else span[:1]) if time in counter_at]
+            found = self._counters[unit][start] = self._found(self._counted_of, unit, start)
+        return found
+
+    def limits(self, unit: int, start: int) -> list[int]:
+        """Return the counters of what must not be exceeded that a unit adds to: rooms of a kind, and there may be hundreds of kinds."""
+        found = self._limits[unit].get(start)
+        if found is None:
+            found = self._limits[unit][start] = self._found(self._limited_of, unit, start)
+        return found
+
+    def _found(self, of_event: dict[int, list[int]], unit: int, start: int) -> list[int]:
+        found: list[int] = []
+        for meet in self.units.meets[unit]:
+            span = self.problem.span(start, meet.duration) or ()
+            for number in of_event[meet.event]:
+                counter_at, every_period = self._counted[number]
+                found += [counter_at[time] for time in (span if every_period else span[:1]) if time in counter_at]
         return found
 
     def total(self) -> int:
