@@ -33,6 +33,7 @@ from scheduler.solving.whole import plain
 
 _BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
+_BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
 _FIRST_CALL_SHARE = 0.05  # of the time, for a call that closes what is small, before lessons are moved
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
 
@@ -41,7 +42,7 @@ class Search:
     """The state that the stages share: best timetable, bound, clock, and who is told of progress.
 
     ``first_legal`` is when the first legal timetable came, by the clock; ``effort_of_legal`` the same as the deadline counts it.
-    ``building`` are the seconds that the last model of the requirements took, from which those of a whole model are known.
+    ``building`` are the seconds that the last model of the requirements took, first an estimate: a whole model takes so many times as long.
     """
 
     def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Callable[[Progress], None]) -> None:
@@ -54,7 +55,7 @@ class Search:
         self.bound: int | None = None
         self.first_legal: float | None = None
         self.effort_of_legal = 0.0
-        self.building = 0.0
+        self.building = len(problem.events) * len(problem.times) / _BUILT_PER_SECOND
         self.history: list[Progress] = []
         self.required_tier = False
         self._required = 0
