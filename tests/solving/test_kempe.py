@@ -27,11 +27,14 @@ from constraints.timetable.split_events import SplitEvents
 from constraints.timetable.spread_events import SpreadEvents
 from instances.problem import Problem, Resource
 from instances.timetable import Cost, Timetable, TimetableView
+from scheduler.errors import Disagreement
+from scheduler.outcome import Proof
+from scheduler.solving import solve as stages
 from scheduler.solving.kempe.search import Kempe
 from scheduler.solving.kempe.tables import REQUIRED, NotUnderstood
 from scheduler.solving.kempe.turn import move_lessons
 from scheduler.solving.options import SolveOptions
-from scheduler.solving.solve import Search
+from scheduler.solving.solve import Search, solve
 from scheduler.solving.stopping import Deadline
 from tests.builders import event, grid, place, problem
 from tests.random_problems import random_case
@@ -143,3 +146,15 @@ def test_turn() -> None:
     assert move_lessons(search_of(case, deterministic=True), case, start) == start
     start = place(other, (0, 0, 1), (1, 1, 1), (2, 2, 1))
     assert move_lessons(search_of(other), other, start) == start
+
+
+def test_no_time_for_the_whole_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large problem whose model could not be built in time is answered with what the moves came to, and without a bound."""
+    monkeypatch.setattr(stages, "is_large", lambda problem: True)
+    monkeypatch.setattr(stages, "_BUILT_PER_SECOND", 1e-6)
+    monkeypatch.setattr(stages, "build", lambda *_: pytest.fail("a model was built"))
+    case = gap()
+    solution = solve(case, SolveOptions(time_limit=20), start=place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)))
+    assert (solution.cost, solution.bound, solution.proof) == (Cost(0, 0), None, Proof.FEASIBLE)
+    with pytest.raises(Disagreement):
+        solve(case, SolveOptions(time_limit=20), start=place(case, (0, 0, 1), (1, 0, 1), (2, 2, 1)))
