@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -18,8 +19,8 @@ from scheduler.solving.kempe.tables import REQUIRED, Tables, refuse_unknown
 from scheduler.solving.kempe.units import Units
 
 _LONGEST_CHAIN = 12  # units
-_DESCENT = 0.1  # of the run without worse timetables, for the moves that tell the temperature
-_SAMPLE = 4000  # moves, the last of which are looked at
+_DESCENT, _DESCENT_MOVES = 0.1, 200  # of the run, and for each unit, at most: moves to no worse timetable, which tell the temperature
+_SAMPLE = 4000  # of these moves, the last
 _QUANTILE = 0.25
 _COOLER = 40.0  # times the last temperature is lower than the first
 _AT_ONCE = 100  # moves between two looks at the clock
@@ -51,19 +52,19 @@ class Kempe:
         self.cost = self.best = self.tables.total()
         self._best = list(self.start)
         self.moves = 0
-        self._worse: list[int] = []  # what moves would have cost
+        self._worse: deque[int] = deque(maxlen=_SAMPLE)  # what moves would have cost
 
     def run(self, spent: Callable[[], float]) -> Timetable:
         """Return the best timetable found until ``spent()``, the share of the run that is over, is 1."""
-        hot = 0.0
+        hot, since = 0.0, 0.0
         while self.movable and self.best > 0 and (share := spent()) < 1:
-            if share < _DESCENT:
+            if share < _DESCENT and self.moves < _DESCENT_MOVES * len(self.movable):
                 self._go(0.0)
                 continue
             if not hot:
-                self._worse = self._worse[-_SAMPLE:] or [1]
-                hot = float(sorted(self._worse)[int(_QUANTILE * len(self._worse))])
-            self._go(hot * _COOLER ** -((share - _DESCENT) / (1 - _DESCENT)))
+                worse = sorted(self._worse) or [1]
+                hot, since = float(worse[int(_QUANTILE * len(worse))]), share
+            self._go(hot * _COOLER ** -((share - since) / (1 - since)))
         return self.timetable()
 
     def _go(self, temperature: float) -> None:

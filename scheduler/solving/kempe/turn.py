@@ -9,7 +9,7 @@ from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
 from scheduler.solving.kempe.search import Kempe
-from scheduler.solving.kempe.tables import NotUnderstood
+from scheduler.solving.kempe.tables import REQUIRED, NotUnderstood
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
@@ -28,7 +28,8 @@ def is_large(problem: Problem) -> bool:
 def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Timetable:
     """Return a timetable that costs no more than the given one: the same lessons with the same people, at other times.
 
-    It is the given one where the problem is not understood, and in deterministic runs, for annealing goes by the clock.
+    It is the given one where the problem is not understood, where it is small and moves can change only a part of its cost, and in
+    deterministic runs, for annealing goes by the clock.
     """
     deadline = search.deadline
     seconds = (_SHARE if is_large(problem) else _SHARE_OF_SMALL) * deadline.left
@@ -42,7 +43,9 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Time
     except NotUnderstood:
         return timetable
     first, _ = evaluate(problem, TimetableView(problem, timetable))
-    beside = first.preference - kempe.cost  # what the tables do not count
+    beside = first.preference - kempe.best % REQUIRED  # what moves do not change: who does what, and in which lengths
+    if beside and not is_large(problem):
+        return timetable
 
     def spent() -> float:
         nonlocal told
@@ -50,7 +53,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Time
         if now > told + _TELL_EVERY:
             told = now
             if not search.required_tier:
-                search.report(Message("neighbourhood search"), kempe.best + beside)
+                search.report(Message("neighbourhood search"), kempe.best % REQUIRED + beside)
         return (now - began) / seconds if deadline.left > 0 else 1.0
 
     found = kempe.run(spent)
