@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 
 from instances.problem import Problem
 from instances.timetable import Timetable
@@ -39,7 +38,6 @@ class Kempe:
         refuse_unknown(problem)
         self.units = Units(problem, timetable)
         self.tables = Tables(self.units)
-        self._timetable = timetable
         self._rng = random.Random(seed)
         self.start = self.units.start
         self._spans = {d: [problem.span(start, d) or () for start in range(len(problem.times))] for d in set(self.units.duration)}
@@ -96,15 +94,11 @@ class Kempe:
 
     def timetable(self) -> Timetable:
         """Return the best timetable."""
-        return self._with(self._best)
+        return self.units.timetable(self._best)
 
     def standing(self) -> Timetable:
         """Return the timetable where the search stands."""
-        return self._with(self.start)
-
-    def _with(self, start: Sequence[int]) -> Timetable:
-        starts = self.units.moved(start)
-        return Timetable.of([replace(meet, start=starts.get(meet, meet.start)) for meet in self._timetable.meets])
+        return self.units.timetable(self.start)
 
     def _chain(self, unit: int, start: int) -> Move | None:
         """Return the units that change their start when a unit does; None where some cannot."""

@@ -135,30 +135,23 @@ class Tables:
         if isinstance(c, LimitIdleTimes | ClusterBusyTimes):
             low, high = c.minimum, c.maximum
         over_days = [group for group in groups if len({self.day[time] for time in group}) > 1]
-        if over_days and isinstance(c, LimitBusyTimes):
-            if c.cost_function is not CostFunction.LINEAR and len(groups) > 1:
-                raise NotUnderstood("a limit over days that is not linear")
-            for group in over_days:
-
-                def cost(busy: int) -> int:
-                    return _charge(c, max(c.minimum - busy, busy - c.maximum, 0) if busy else 0)
-
-                self._add_sums(c.resources, [group], _busy, cost)
-            groups = [group for group in groups if group not in over_days]
-        elif over_days and not isinstance(c, AvoidUnavailableTimes):
-            raise NotUnderstood("a part of the week that is no part of a day")
-        if isinstance(c, LimitIdleTimes):
-            count: Callable[[Sequence[bool]], int] = _idle
-        elif isinstance(c, ClusterBusyTimes):
-            count = _any
-        elif isinstance(c, AvoidUnavailableTimes):
-            count = _busy
-        else:
-
-            def count(bits: Sequence[bool]) -> int:
-                busy = sum(bits)
-                return max(c.minimum - busy, busy - c.maximum, 0) if busy else 0
-
+        count: Callable[[Sequence[bool]], int]
+        match c:
+            case LimitBusyTimes():
+                count = partial(_outside, c)
+                if over_days and c.cost_function is not CostFunction.LINEAR and len(groups) > 1:
+                    raise NotUnderstood("a limit over days that is not linear")
+                for group in over_days:
+                    self._add_sums(c.resources, [group], sum, lambda busy: _charge(c, _off(c, busy)))
+                groups = [group for group in groups if group not in over_days]
+            case AvoidUnavailableTimes():
+                count = sum
+            case LimitIdleTimes() | ClusterBusyTimes() if over_days:
+                raise NotUnderstood("a part of the week that is no part of a day")
+            case LimitIdleTimes():
+                count = _idle
+            case ClusterBusyTimes():
+                count = any
         if low == high == 0 and c.cost_function is CostFunction.LINEAR:
             for day, table in self._by_day(groups, count, (c.kind, getattr(c, "minimum", 0), getattr(c, "maximum", 0)), scale):
                 for resource in c.resources:
@@ -331,12 +324,12 @@ def _charge(c: Constraint, deviation: int) -> int:
     return _scale(c) * c.cost_function(deviation)
 
 
-def _busy(bits: Sequence[bool]) -> int:
-    return sum(bits)
+def _off(c: LimitBusyTimes, busy: int) -> int:
+    return max(c.minimum - busy, busy - c.maximum, 0) if busy else 0
 
 
-def _any(bits: Sequence[bool]) -> int:
-    return int(any(bits))
+def _outside(c: LimitBusyTimes, bits: Sequence[bool]) -> int:
+    return _off(c, sum(bits))
 
 
 def _idle(bits: Sequence[bool]) -> int:

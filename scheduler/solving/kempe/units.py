@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from constraints.base import Constraint
 from constraints.model import Domains
@@ -27,17 +28,19 @@ class Units:
         self.limited = frozenset(
             r for c in required if isinstance(c, AvoidClashes) for r in c.resources if problem.resources[r].capacity == 1
         )
+        self._timetable = timetable
         placed = [meet for meet in timetable.meets if meet.start is not None]
-        self.meets, kept = _linked(problem, placed)
+        units, stuck = _linked(problem, placed)
+        self.meets = [tuple(placed[n] for n in unit) for unit in units]
+        self._unit_of = {number: unit for unit, numbers in enumerate(units) for number in numbers}
         self.start = [unit[0].start or 0 for unit in self.meets]
         self.duration = [unit[0].duration for unit in self.meets]
         self.resources = [sorted({r for meet in unit for r in meet.resources if r is not None}) for unit in self.meets]
-        self.unit_of = {meet: number for number, unit in enumerate(self.meets) for meet in unit}
         self.clashing = self._clashing()
         domains = Domains(problem)
         for constraint in required:
             constraint.prune(domains)
-        kept |= self._in_clash()
+        kept = {unit for unit, numbers in enumerate(units) if not stuck.isdisjoint(numbers)} | self._in_clash()
         self.allowed = [() if number in kept else self._allowed(domains, unit) for number, unit in enumerate(self.meets)]
 
     def keep(self, units: Iterable[int]) -> None:
@@ -45,9 +48,12 @@ class Units:
         for unit in units:
             self.allowed[unit] = ()
 
-    def moved(self, start: Sequence[int]) -> dict[Meet, int]:
-        """Return the new start of every meet, given one for each unit."""
-        return {meet: start[number] for number, unit in enumerate(self.meets) for meet in unit}
+    def timetable(self, start: Sequence[int]) -> Timetable:
+        """Return the timetable with these starts."""
+        numbers = iter(range(len(self._unit_of)))
+        return Timetable.of(
+            [m if m.start is None else replace(m, start=start[self._unit_of[next(numbers)]]) for m in self._timetable.meets]
+        )
 
     def _clashing(self) -> list[int]:
         with_resource: dict[int, int] = defaultdict(int)
@@ -93,8 +99,8 @@ class Units:
         return tuple(sorted(starts)) if unit[0].start in starts and len(starts) > 1 else ()
 
 
-def _linked(problem: Problem, placed: Sequence[Meet]) -> tuple[list[tuple[Meet, ...]], set[int]]:
-    """Return the units, and the numbers of those that a link keeps from moving: where what is linked does not stand alike."""
+def _linked(problem: Problem, placed: Sequence[Meet]) -> tuple[list[list[int]], set[int]]:
+    """Return the units as numbers of meets, and the meets that a link or an order keeps from moving: where what is linked stands apart."""
     leader = list(range(len(placed)))
     of_event: dict[int, list[int]] = defaultdict(list)
     for number, meet in enumerate(placed):
@@ -118,5 +124,4 @@ def _linked(problem: Problem, placed: Sequence[Meet]) -> tuple[list[tuple[Meet, 
     members: dict[int, list[int]] = defaultdict(list)
     for number, first in enumerate(leader):
         members[first].append(number)
-    units = list(members.values())
-    return [tuple(placed[n] for n in unit) for unit in units], {u for u, unit in enumerate(units) if not stuck.isdisjoint(unit)}
+    return list(members.values()), stuck
