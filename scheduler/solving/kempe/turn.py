@@ -54,7 +54,8 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Time
             told = now
             if not search.required_tier:
                 search.report(Message("neighbourhood search"), kempe.best % REQUIRED + beside)
-        return (now - began) / seconds if deadline.left > 0 else 1.0
+        elsewhere = beside > kempe.best % REQUIRED  # most of what is left to gain is not for moves (Lewitt: split and linked lessons)
+        return (now - began) / seconds if deadline.left > 0 and not elsewhere else 1.0
 
     found = kempe.run(spent)
     cost, _ = evaluate(problem, TimetableView(problem, found))
