@@ -21,7 +21,7 @@ from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
-from scheduler.solving.kempe.turn import is_large, move_lessons
+from scheduler.solving.kempe.turn import can_move, is_large, move_lessons
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
@@ -151,7 +151,8 @@ def _solve_reduced(
         search.raise_bound(bench.constant)
     descent = Descent(search, bench)
     aspire(search, bench, descent)
-    if not is_large(reduced.problem) and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit):
+    small = can_move(search, reduced.problem) and not is_large(reduced.problem)
+    if small and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit):
         moved = bench.complete(move_lessons(search, reduced.problem, bench.timetable(search.best)))
         if moved is not None and moved.objective < search.best.objective:
             search.best = moved

@@ -9,7 +9,7 @@ from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
 from scheduler.solving.kempe.search import Kempe
-from scheduler.solving.kempe.tables import REQUIRED, NotUnderstood
+from scheduler.solving.kempe.tables import REQUIRED, NotUnderstood, refuse_unknown
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
@@ -25,6 +25,15 @@ def is_large(problem: Problem) -> bool:
     return len(problem.events) * len(problem.times) >= _LARGE
 
 
+def can_move(search: Search, problem: Problem) -> bool:
+    """Say whether a problem is understood, and the run goes by the clock as annealing does."""
+    try:
+        refuse_unknown(problem)
+    except NotUnderstood:
+        return False
+    return not search.deadline.deterministic
+
+
 def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Timetable:
     """Return a timetable that costs no more than the given one: the same lessons with the same people, at other times.
 
@@ -35,7 +44,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Time
     seconds = (_SHARE if is_large(problem) else _SHARE_OF_SMALL) * deadline.left
     if not search.whole_model_pays_in(deadline.left - seconds):
         seconds = _SHARE_ALONE * deadline.left
-    if deadline.deterministic or seconds <= 0:
+    if seconds <= 0 or not can_move(search, problem):
         return timetable
     began = told = deadline.used
     try:
