@@ -132,7 +132,7 @@ class LeastBroken:
         search, expected = self._search, None
         search.start_tier(self.required, None)
         self._best = move_lessons(search, self._problem, self._best)
-        if search.whole_model_pays_in(search.deadline.left):
+        if search.can_build:
             model = build(self._problem, forgiving(self._problem, self._best, kept=self._kept))
             required = tier_cost(model, required=True)
             if not isinstance(required, int):

@@ -32,7 +32,6 @@ from scheduler.solving.vectors import Vector, Workbench, tier_cost
 from scheduler.solving.whole import plain
 
 _BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
-_WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
 _BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
 _FIRST_CALL_SHARE = 0.05  # of the time, for a call that closes what is small, before lessons are moved
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
@@ -42,7 +41,7 @@ class Search:
     """The state that the stages share: best timetable, bound, clock, and who is told of progress.
 
     ``first_legal`` is when the first legal timetable came, by the clock; ``effort_of_legal`` the same as the deadline counts it.
-    ``building`` are the seconds that the last model of the requirements took, first an estimate: a whole model takes so many times as long.
+    ``building`` are the seconds that the last model of the requirements took, first an estimate.
     """
 
     def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Callable[[Progress], None]) -> None:
@@ -61,9 +60,10 @@ class Search:
         self._required = 0
         self._tell = tell
 
-    def whole_model_pays_in(self, seconds: float) -> bool:
-        """Say whether that is enough to build a model with all preferences and to ask it something."""
-        return self.deadline.deterministic or seconds > _WHOLE * self.building
+    @property
+    def can_build(self) -> bool:
+        """Say whether there is time to build a model."""
+        return self.deadline.deterministic or self.deadline.left > self.building
 
     def start_tier(self, required: int, best: Vector | None) -> None:
         """Go on to the preferences, with the required cost held."""
@@ -137,10 +137,11 @@ def _solve_reduced(
     if legal is None:
         return solution_of(search, None, None, proof)
     search.first_legal, search.effort_of_legal = deadline.elapsed, deadline.used
-    search.report(Message("legal timetable found"), evaluate(reduced.problem, TimetableView(reduced.problem, legal))[0].preference)
-    if is_large(reduced.problem):
+    moving, large = can_move(search, reduced.problem), is_large(reduced.problem)
+    if moving and large:
+        search.report(Message("legal timetable found"), evaluate(reduced.problem, TimetableView(reduced.problem, legal))[0].preference)
         legal = move_lessons(search, reduced.problem, legal)
-        if not search.whole_model_pays_in(search.deadline.left):
+        if not search.can_build:
             return _as_it_is(problem, search, reduced.expand(legal))
     model = build(reduced.problem, strict)
     bench = Workbench(model, tier_cost(model, required=False))
@@ -149,10 +150,10 @@ def _solve_reduced(
         raise Disagreement("the full model refuses a timetable that satisfies its requirements")
     if bench.constant is not None:
         search.raise_bound(bench.constant)
+    search.report(Message("neighbourhood search") if moving and large else Message("legal timetable found"))
     descent = Descent(search, bench)
     aspire(search, bench, descent)
-    small = can_move(search, reduced.problem) and not is_large(reduced.problem)
-    if small and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit):
+    if moving and not large and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit):
         moved = bench.complete(move_lessons(search, reduced.problem, bench.timetable(search.best)))
         if moved is not None and moved.objective < search.best.objective:
             search.best = moved

@@ -91,7 +91,7 @@ def test_an_example_is_written_once_and_known_by_name(run: Run, tmp_path: Path, 
 
 def repeated(plan: Path, folder: Path, seconds: int) -> list[tuple[bytes, bytes, bytes]]:
     """The files of two runs with other hash seeds."""
-    made = []
+    made: list[tuple[bytes, bytes, bytes]] = []
     for seed in ("1", "2"):
         names = [f"{seed}.{kind}" for kind in ("xlsx", "json", "html")]
         done = kebiao(
@@ -99,8 +99,9 @@ def repeated(plan: Path, folder: Path, seconds: int) -> list[tuple[bytes, bytes,
             cwd=folder, PYTHONHASHSEED=seed,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
-        made.append(tuple((folder / name).read_bytes() for name in names))
-    return made  # type: ignore[return-value]
+        book, data, page = ((folder / name).read_bytes() for name in names)
+        made.append((book, data, page))
+    return made
 
 
 def test_deterministic_runs_write_the_same_bytes(plan: Path, tmp_path: Path) -> None:

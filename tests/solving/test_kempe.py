@@ -162,3 +162,12 @@ def test_no_time_for_the_whole_model(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (solution.cost, solution.bound, solution.proof) == (Cost(0, 0), None, Proof.FEASIBLE)
     with pytest.raises(Disagreement):
         solve(case, SolveOptions(time_limit=20), start=place(case, (0, 0, 1), (1, 0, 1), (2, 2, 1)))
+
+
+def test_what_moves_do_not_understand_gets_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large problem with a kind that has no tables is improved by the whole model, however long that takes to build."""
+    monkeypatch.setattr(stages, "is_large", lambda problem: True)
+    monkeypatch.setattr(stages, "_BUILT_PER_SECOND", 1e-6)
+    case = gap(AvoidClashes(id="soft", required=False, resources=(0,)))
+    solution = solve(case, SolveOptions(time_limit=20), start=place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)))
+    assert (solution.cost, solution.proof) == (Cost(0, 0), Proof.OPTIMAL)

@@ -49,7 +49,7 @@ class NotUnderstood(Exception):
 
 
 def refuse_unknown(problem: Problem) -> None:
-    """Raise NotUnderstood where a look at the kinds of constraints and times shows that there can be no tables."""
+    """Raise NotUnderstood where there can be no tables."""
     if problem.weeks > 1 or any(len(instant) > 1 for instant in problem.instants):
         raise NotUnderstood("weeks or times that overlap")
     periods = [time.period for time in problem.times]
@@ -60,6 +60,13 @@ def refuse_unknown(problem: Problem) -> None:
     for c in problem.constraints:
         if not isinstance(c, _READ | _CONSTANT) or (isinstance(c, AvoidClashes) and not c.required):
             raise NotUnderstood(c.kind)
+        if isinstance(c, LimitIdleTimes | ClusterBusyTimes | LimitBusyTimes):
+            groups = [problem.time_groups[key].times for key in c.time_groups]
+            over_days = any(len({problem.times[time].day for time in group}) > 1 for group in groups)
+            if over_days and not isinstance(c, LimitBusyTimes):
+                raise NotUnderstood("a part of the week that is no part of a day")
+            if over_days and c.cost_function is not CostFunction.LINEAR and len(groups) > 1:
+                raise NotUnderstood("a limit over days that is not linear")
 
 
 class Tables:
@@ -69,8 +76,6 @@ class Tables:
     table by mask) for what is summed over days; ``total_cost[total][value]``, the values being ``totals``. ``counts`` are of ``counters``,
     ``count_cost[counter][count]`` what they cost, or what they add to the total ``total_of[counter]``. ``own_cost[unit]`` is by start;
     ``people[unit]`` are the keys of its people on the first day; ``place[duration][start]`` is (day, mask).
-
-    Raises NotUnderstood.
     """
 
     def __init__(self, units: Units) -> None:
@@ -139,15 +144,11 @@ class Tables:
         match c:
             case LimitBusyTimes():
                 count = partial(_outside, c)
-                if over_days and c.cost_function is not CostFunction.LINEAR and len(groups) > 1:
-                    raise NotUnderstood("a limit over days that is not linear")
                 for group in over_days:
                     self._add_sums(c.resources, [group], sum, lambda busy: _charge(c, _off(c, busy)))
                 groups = [group for group in groups if group not in over_days]
             case AvoidUnavailableTimes():
                 count = sum
-            case LimitIdleTimes() | ClusterBusyTimes() if over_days:
-                raise NotUnderstood("a part of the week that is no part of a day")
             case LimitIdleTimes():
                 count = _idle
             case ClusterBusyTimes():

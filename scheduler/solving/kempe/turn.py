@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SHARE, _SHARE_OF_SMALL = 0.85, 0.3  # of the time that is left
 _SHARE_ALONE = 0.98  # where the rest is too short to build the whole model
+_WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
 _TELL_EVERY = 1.0  # seconds
 
@@ -42,15 +43,12 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Time
     """
     deadline = search.deadline
     seconds = (_SHARE if is_large(problem) else _SHARE_OF_SMALL) * deadline.left
-    if not search.whole_model_pays_in(deadline.left - seconds):
+    if deadline.left - seconds < _WHOLE * search.building:
         seconds = _SHARE_ALONE * deadline.left
     if seconds <= 0 or not can_move(search, problem):
         return timetable
     began = told = deadline.used
-    try:
-        kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
-    except NotUnderstood:
-        return timetable
+    kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
     first, _ = evaluate(problem, TimetableView(problem, timetable))
     beside = first.preference - kempe.best % REQUIRED  # what moves do not change: who does what, and in which lengths
     if beside and not is_large(problem):
