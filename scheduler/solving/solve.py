@@ -21,7 +21,7 @@ from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
-from scheduler.solving.kempe.turn import can_move, is_large, move_lessons
+from scheduler.solving.kempe.turn import can_move, is_large, move_lessons, moves_gain_more
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
@@ -33,7 +33,7 @@ from scheduler.solving.whole import plain
 
 _BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
-_FIRST_CALL_SHARE = 0.05  # of the time, for a call that closes what is small, before lessons are moved
+_FIRST_CALL_SHARE = 0.05  # of the time, for a call that closes what is small, before lessons are moved again
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
 
 
@@ -137,12 +137,13 @@ def _solve_reduced(
     if legal is None:
         return solution_of(search, None, None, proof)
     search.first_legal, search.effort_of_legal = deadline.elapsed, deadline.used
-    moving, large = can_move(search, reduced.problem), is_large(reduced.problem)
-    if moving and large:
+    moving, began = can_move(search, reduced.problem), deadline.used
+    if moving:
         search.report(Message("legal timetable found"), evaluate(reduced.problem, TimetableView(reduced.problem, legal))[0].preference)
-        legal = move_lessons(search, reduced.problem, legal)
-        if not search.can_build:
+        legal = move_lessons(search, reduced.problem, legal, short=True)
+        if is_large(reduced.problem) and not search.can_build:
             return _as_it_is(problem, search, reduced.expand(legal))
+    moved_for = deadline.used - began
     model = build(reduced.problem, strict)
     bench = Workbench(model, tier_cost(model, required=False))
     search.best = bench.complete(legal)
@@ -150,10 +151,12 @@ def _solve_reduced(
         raise Disagreement("the full model refuses a timetable that satisfies its requirements")
     if bench.constant is not None:
         search.raise_bound(bench.constant)
-    search.report(Message("neighbourhood search") if moving and large else Message("legal timetable found"))
+    search.report(Message("neighbourhood search") if moving else Message("legal timetable found"))
     descent = Descent(search, bench)
-    aspire(search, bench, descent)
-    if moving and not large and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit):
+    pace = Pace(search)
+    aspire(search, bench, descent, moving=moving)
+    again = moving and is_large(reduced.problem) and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit)
+    if again and moves_gain_more(search, pace.rate, moved_for):
         moved = bench.complete(move_lessons(search, reduced.problem, bench.timetable(search.best)))
         if moved is not None and moved.objective < search.best.objective:
             search.best = moved

@@ -2,19 +2,22 @@
 
 A move takes a unit to another start; the units that clash with it there go to where it was, those that clash with them there the other
 way, and so on: a Kempe chain. Simulated annealing says which moves are taken. Its first temperature is a quarter of the way up the costs of
-the moves that make a good timetable worse: the weights of a problem may be 1 or 1000.
+the moves that make a good timetable worse: the weights of a problem may be 1 or 1000. A requirement may be broken for a while (a class
+whose days each have PE or activity can only exchange the two in two moves), at a penalty that keeps that rare; what must not be exceeded
+(``Counts.limits``) never is.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 
 from instances.problem import Problem
 from instances.timetable import Timetable
-from scheduler.solving.kempe.tables import REQUIRED, Tables, refuse_unknown
+from scheduler.solving.kempe.charge import REQUIRED
+from scheduler.solving.kempe.tables import Tables, overlap, refuse_unknown
 from scheduler.solving.kempe.units import Units
 
 _LONGEST_CHAIN = 12  # units
@@ -22,10 +25,12 @@ _DESCENT, _DESCENT_MOVES = 0.1, 200  # of the run, and for each unit, at most: m
 _SAMPLE = 4000  # of these moves, the last
 _QUANTILE = 0.25
 _COOLER = 40.0  # times the last temperature is lower than the first
+_DEAR = 10.0  # first temperatures: the penalty of a broken requirement, which grows while one is broken and falls while none is
+_DEARER, _CHEAPER = 1.1, 0.99
 _AT_ONCE = 100  # moves between two looks at the clock
 
 Move = list[tuple[int, int, int]]  # unit, old start, new start
-Change = tuple[dict[int, int], dict[int, int], dict[int, int]]  # of masks, counts and totals
+Change = tuple[dict[int, int], dict[int, int], dict[int, int], dict[int, int]]  # of masks, counts and totals; what points cost then
 
 
 class Kempe:
@@ -41,15 +46,26 @@ class Kempe:
         self._rng = random.Random(seed)
         self.start = self.units.start
         self._spans = {d: [problem.span(start, d) or () for start in range(len(problem.times))] for d in set(self.units.duration)}
+        self._grid = [time.grid for time in problem.times]
+        at: dict[tuple[str, int, int], int] = {(time.grid, time.day, time.period): index for index, time in enumerate(problem.times)}
+        grids = sorted(set(self._grid))
+        self._peers = [tuple(at.get((grid, *position)) for grid in grids) for position in problem.positions]
+        self._bells_overlap = any(len(instant) > 1 for instant in problem.instants)
         self.running = [0] * len(problem.times)
         for unit, start in enumerate(self.start):
             for time in self._spans[self.units.duration[unit]][start]:
                 self.running[time] |= 1 << unit
+        kinds = [tuple((meet.event, meet.duration, meet.weeks, meet.resources) for meet in unit) for unit in self.units.meets]
+        alike: dict[object, int] = defaultdict(int)
+        for unit, kind in enumerate(kinds):
+            alike[kind] |= 1 << unit
+        self._twins = [alike[kind] for kind in kinds]
         self._allowed = [frozenset(starts) for starts in self.units.allowed]
         self.movable = [unit for unit, starts in enumerate(self.units.allowed) if starts]
         self.cost = self.best = self.tables.total()
         self._best = list(self.start)
         self.moves = 0
+        self._penalty = float(REQUIRED)
         self._worse: deque[int] = deque(maxlen=_SAMPLE)  # what moves would have cost
 
     def run(self, spent: Callable[[], float]) -> Timetable:
@@ -62,7 +78,9 @@ class Kempe:
             if not hot:
                 worse = sorted(self._worse) or [1]
                 hot, since = float(worse[int(_QUANTILE * len(worse))]), share
+                self._penalty = _DEAR * hot
             self._go(hot * _COOLER ** -((share - since) / (1 - since)))
+            self._penalty *= _DEARER if self.cost // REQUIRED > self.best // REQUIRED else _CHEAPER
         return self.timetable()
 
     def _go(self, temperature: float) -> None:
@@ -76,14 +94,14 @@ class Kempe:
             move = self._chain(unit, start) if start != self.start[unit] else None
             if move is None:
                 continue
-            delta, change = self._price(move)
-            if delta > 0:
-                if not temperature:
-                    if delta < REQUIRED and self._crowding(move)[0] <= 0:
-                        self._worse.append(delta)
-                    continue
-                if chance() >= math.exp(-delta / temperature):
-                    continue
+            priced = self._price(move, -temperature * math.log(1.0 - chance()) if temperature else math.inf)
+            if priced is None:
+                continue
+            delta, change = priced
+            if delta > 0 and not temperature:
+                if delta < REQUIRED and self._crowding(move)[0] <= 0:
+                    self._worse.append(delta)
+                continue
             crowding, limits = self._crowding(move)
             if crowding > 0:
                 continue
@@ -103,22 +121,30 @@ class Kempe:
     def _chain(self, unit: int, start: int) -> Move | None:
         """Return the units that change their start when a unit does; None where some cannot."""
         duration, here, clashing, running = self.units.duration, self.start, self.units.clashing, self.running
-        spans = self._spans[duration[unit]]
+        spans, reach = self._spans[duration[unit]], self.units.reach
         at = here[unit]
         move = [(unit, at, start)]
         hit = 0
-        for time in spans[start]:
+        for time in reach[duration[unit]][start]:
             hit |= running[time]
-        if not hit & clashing[unit] & ~(1 << unit):
+        hit &= clashing[unit]
+        if not hit:
             return move
+        if hit & self._twins[unit]:
+            return None  # nobody would know
         old, new = spans[at], spans[start]
-        other = dict(zip(old, new, strict=True)) | dict(zip(new, old, strict=True))
-        if len(other) < 2 * len(old):
+        if not set(old).isdisjoint(new):
             return None  # it would make way for itself
+        other: dict[int | None, int | None] = {}
+        same_bell = self._grid[at] == self._grid[start]
+        for one, two in zip(old, new, strict=True):
+            pairs = zip(self._peers[one], self._peers[two], strict=True) if same_bell else ((one, two),)
+            for mine, yours in pairs:
+                other[mine], other[yours] = yours, mine
         moved = 1 << unit
         for member, _, to in move:  # which grows
             hit = 0
-            for time in self._spans[duration[member]][to]:
+            for time in reach[duration[member]][to]:
                 hit |= running[time]
             hit &= clashing[member] & ~moved
             while hit:
@@ -137,13 +163,21 @@ class Kempe:
                 move.append((pushed, at, target))
                 if len(move) > _LONGEST_CHAIN:
                     return None
-        return move
+        return None if self._bells_overlap and overlap(self.units, move) else move
 
-    def _price(self, move: Move) -> tuple[int, Change]:
-        """Return what a move changes the cost by, and how it changes masks, counts and totals."""
+    def _felt(self, delta: int) -> float:
+        """Return a change of the cost with broken requirements at their penalty."""
+        broken = (delta + REQUIRED // 2) // REQUIRED
+        return delta + broken * (self._penalty - REQUIRED) if broken else delta
+
+    def _price(self, move: Move, most: float) -> tuple[int, Change] | None:
+        """Return what a move changes the cost by, and how it changes masks, counts, totals and points; None where that is more than
+        ``most``.
+        """
         tables, duration = self.tables, self.units.duration
+        known = tables.counts_of
         flips: dict[int, int] = {}
-        counts = _counts(move, tables.counters)
+        counts = _counts(move, known.counters)
         totals: dict[int, int] = {}
         delta = 0
         for unit, old, new in move:
@@ -161,15 +195,15 @@ class Kempe:
                     flips[key] = flips[key] ^ bits if key in flips else bits
                     key = base + new_day
                     flips[key] = flips[key] ^ new_bits if key in flips else new_bits
-            own = tables.own_cost[unit]
+            own = known.own[unit]
             if own:
                 delta += own.get(new, 0) - own.get(old, 0)
-        masks, day_cost, sums = tables.masks, tables.day_cost, tables.sums
+        masks, day_cost, sums = tables.masks, tables.days.day_cost, tables.days.sums
         for key, bits in flips.items():
             if bits:
                 mask = masks[key]
                 table = day_cost[key]
-                if table:
+                if table is not None:
                     delta += table[mask ^ bits] - table[mask]
                 for total, values in sums[key]:
                     change = values[mask ^ bits] - values[mask]
@@ -177,24 +211,40 @@ class Kempe:
                         totals[total] = totals.get(total, 0) + change
         for counter, change in counts.items():
             if change:
-                costs, value, part = tables.count_cost[counter], tables.counts[counter], tables.total_of[counter]
-                change = costs[value + change] - costs[value]
+                of_count, value, part = known.cost[counter], tables.counts[counter], known.total_of[counter]
+                change = of_count[value + change] - of_count[value]
                 if part is None:
                     delta += change
                 elif change:
                     totals[part] = totals.get(part, 0) + change
         for total, change in totals.items():
-            costs, value = tables.total_cost[total], tables.totals[total]
-            delta += costs[value + change] - costs[value]
-        return delta, (flips, counts, totals)
+            sum_cost, value = tables.total_cost[total], tables.totals[total]
+            delta += sum_cost[value + change] - sum_cost[value]
+        points: dict[int, int] = {}
+        touched = {number for unit, _, _ in move for number in tables.points_of[unit]}
+        if touched:
+            now, then = tables.values, self._then(move)
+            delta -= sum([now[number] for number in touched])
+            for number in touched:
+                if self._felt(delta) > most:
+                    return None
+                point = tables.points[number]
+                points[number] = cost = point.cost(list(map(then, point.units)))
+                delta += cost
+        return None if self._felt(delta) > most else (delta, (flips, counts, totals, points))
+
+    def _then(self, move: Move) -> Callable[[int], int]:
+        """Return where a unit starts after a move."""
+        moved, start = {unit: new for unit, _, new in move}, self.start
+        return lambda unit: moved[unit] if unit in moved else start[unit]
 
     def _crowding(self, move: Move) -> tuple[int, dict[int, int]]:
         """Return what a move changes the cost of limits by, and the counts: looked at last, for there are many and few moves get so far."""
         tables, delta = self.tables, 0
-        counts = _counts(move, tables.limits)
+        counts = _counts(move, tables.counts_of.limits)
         for counter, change in counts.items():
             if change:
-                costs, value = tables.count_cost[counter], tables.counts[counter]
+                costs, value = tables.counts_of.cost[counter], tables.counts[counter]
                 delta += costs[value + change] - costs[value]
         return delta, counts
 
@@ -207,13 +257,15 @@ class Kempe:
             for time in spans[new]:
                 self.running[time] |= bit
             self.start[unit] = new
-        flips, counts, totals = change
+        flips, counts, totals, points = change
         for key, bits in flips.items():
             tables.masks[key] ^= bits
         for counter, by in (*counts.items(), *limits.items()):
             tables.counts[counter] += by
         for total, by in totals.items():
             tables.totals[total] += by
+        for number, cost in points.items():
+            tables.values[number] = cost
 
 
 def _counts(move: Move, counters: Callable[[int, int], Iterable[int]]) -> dict[int, int]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from constraints.base import evaluate
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
+from scheduler.solving.kempe.charge import REQUIRED, NotUnderstood
 from scheduler.solving.kempe.search import Kempe
-from scheduler.solving.kempe.tables import REQUIRED, NotUnderstood, refuse_unknown
+from scheduler.solving.kempe.tables import refuse_unknown
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
 
-_SHARE, _SHARE_OF_SMALL = 0.85, 0.3  # of the time that is left
+_SHARE = 0.85  # of the time that is left
 _SHARE_ALONE = 0.98  # where the rest is too short to build the whole model
 _WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
+_SHORT = 500  # moves for each unit, of a first turn
+_LONGER, _ROOT = 2.0, 0.25  # times the first turn, else a long one is not worth it; by which power of the time the cost falls (NL-KP-05)
 _TELL_EVERY = 1.0  # seconds
 
 
 def is_large(problem: Problem) -> bool:
-    """Say whether moves come before the whole model, which takes seconds to build and to ask."""
+    """Say whether the whole model takes seconds to build and to ask."""
     return len(problem.events) * len(problem.times) >= _LARGE
 
 
@@ -35,20 +39,33 @@ def can_move(search: Search, problem: Problem) -> bool:
     return not search.deadline.deterministic
 
 
-def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Timetable:
+def whole_model_pays(search: Search) -> bool:
+    """Say whether there is time for the whole model after moves."""
+    return (1 - _SHARE) * search.deadline.left >= _WHOLE * search.building
+
+
+def moves_gain_more(search: Search, rate: float, moved_for: float) -> bool:
+    """Say whether a long turn should gain faster than ``rate``, the share of the gap that something else closes in a second (a logarithm).
+
+    ``moved_for`` are the seconds of the first turn. The cost falls with about the fourth root of the time.
+    """
+    seconds = _SHARE * search.deadline.left
+    return seconds > _LONGER * moved_for > 0 and rate < _ROOT * math.log(seconds / moved_for) / seconds
+
+
+def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, short: bool = False) -> Timetable:
     """Return a timetable that costs no more than the given one: the same lessons with the same people, at other times.
 
     It is the given one where the problem is not understood, where it is small and moves can change only a part of its cost, and in
-    deterministic runs, for annealing goes by the clock.
+    deterministic runs, for annealing goes by the clock. A ``short`` turn ends where CP-SAT may be better from then on.
     """
     deadline = search.deadline
-    seconds = (_SHARE if is_large(problem) else _SHARE_OF_SMALL) * deadline.left
-    if deadline.left - seconds < _WHOLE * search.building:
-        seconds = _SHARE_ALONE * deadline.left
-    if seconds <= 0 or not can_move(search, problem):
+    if deadline.left <= 0 or not can_move(search, problem):
         return timetable
+    seconds = (_SHARE if whole_model_pays(search) else _SHARE_ALONE) * deadline.left
     began = told = deadline.used
     kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
+    moves = _SHORT * len(kempe.movable) if short and whole_model_pays(search) else math.inf
     first, _ = evaluate(problem, TimetableView(problem, timetable))
     beside = first.preference - kempe.best % REQUIRED  # what moves do not change: who does what, and in which lengths
     if beside and not is_large(problem):
@@ -56,13 +73,15 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable) -> Time
 
     def spent() -> float:
         nonlocal told
-        now = deadline.used
+        now, cost = deadline.used, kempe.best % REQUIRED + beside
         if now > told + _TELL_EVERY:
             told = now
             if not search.required_tier:
-                search.report(Message("neighbourhood search"), kempe.best % REQUIRED + beside)
-        elsewhere = beside > kempe.best % REQUIRED  # most of what is left to gain is not for moves (Lewitt: split and linked lessons)
-        return (now - began) / seconds if deadline.left > 0 and not elsewhere else 1.0
+                search.report(Message("neighbourhood search"), cost)
+        elsewhere = 2 * beside > cost  # most of what is left to gain is not for moves (Lewitt: split and linked lessons)
+        if deadline.left <= 0 or elsewhere or cost <= (search.bound or 0):
+            return 1.0
+        return max((now - began) / seconds, kempe.moves / moves)
 
     found = kempe.run(spent)
     cost, _ = evaluate(problem, TimetableView(problem, found))

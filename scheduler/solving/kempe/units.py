@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from constraints.base import Constraint
 from constraints.model import Domains
 from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.edge_of_day import EdgeOfDay
+from constraints.timetable.limit_place_changes import LimitPlaceChanges
 from constraints.timetable.link_events import LinkEvents
 from constraints.timetable.order_events import OrderEvents
+from constraints.timetable.relate_meets import RelateMeets, Relation
+from constraints.timetable.same_room_if_consecutive import SameRoomIfConsecutive
 from instances.problem import Problem
 from instances.timetable import Meet, Timetable
+
+Use = tuple[int, int]  # a resource and a week
 
 
 class Units:
     """The placed meets of a timetable, in units; every list is by unit.
 
-    ``meets`` of each, ``start``, ``duration``; ``resources`` that take part, each once; ``allowed`` starts, empty for what stays where it
-    is; ``clashing`` the units that may not overlap it, as a bit set. ``limited`` are the resources that are at one place at a time.
+    ``meets`` of each, ``start``, ``duration``; ``uses`` are the resources that take part, each in its weeks; ``allowed`` starts, empty for
+    what stays where it is; ``clashing`` the units that may not overlap it, as a bit set. ``limited`` are the resources that are at one
+    place at a time. ``reach[duration][start]`` are the times that overlap a meet, by the clock where there is one.
     """
 
     def __init__(self, problem: Problem, timetable: Timetable) -> None:
@@ -35,7 +42,14 @@ class Units:
         self._unit_of = {number: unit for unit, numbers in enumerate(units) for number in numbers}
         self.start = [unit[0].start or 0 for unit in self.meets]
         self.duration = [unit[0].duration for unit in self.meets]
-        self.resources = [sorted({r for meet in unit for r in meet.resources if r is not None}) for unit in self.meets]
+        self.uses = [sorted(set(_uses(problem, unit))) for unit in self.meets]
+        self.reach = {
+            duration: [
+                tuple(sorted({other for time in problem.span(start, duration) or () for other in problem.overlapping[time]}))
+                for start in range(len(problem.times))
+            ]
+            for duration in set(self.duration)
+        }
         self.clashing = self._clashing()
         domains = Domains(problem)
         for constraint in required:
@@ -56,16 +70,16 @@ class Units:
         )
 
     def _clashing(self) -> list[int]:
-        with_resource: dict[int, int] = defaultdict(int)
-        for number, resources in enumerate(self.resources):
-            for resource in resources:
-                with_resource[resource] |= 1 << number
+        with_use: dict[Use, int] = defaultdict(int)
+        for number, uses in enumerate(self.uses):
+            for use in uses:
+                with_use[use] |= 1 << number
         found = []
-        for number, resources in enumerate(self.resources):
+        for number, uses in enumerate(self.uses):
             bits = 0
-            for resource in resources:
-                if resource in self.limited:
-                    bits |= with_resource[resource]
+            for use in uses:
+                if use[0] in self.limited:
+                    bits |= with_use[use]
             found.append(bits & ~(1 << number))
         return found
 
@@ -77,9 +91,9 @@ class Units:
                 running[time] |= 1 << number
         found = set()
         for number, unit in enumerate(self.meets):
-            busy = [r for meet in unit for r in meet.resources if r in self.limited]
-            span = self.problem.span(self.start[number], self.duration[number])
-            if len(set(busy)) < len(busy) or span is None or any(running[time] & self.clashing[number] for time in span):
+            busy = Counter(use for use in _uses(self.problem, unit) if use[0] in self.limited)
+            reach = self.reach[self.duration[number]][self.start[number]]
+            if max(busy.values(), default=0) > 1 or not reach or any(running[time] & self.clashing[number] for time in reach):
                 found.add(number)
         return found
 
@@ -99,29 +113,51 @@ class Units:
         return tuple(sorted(starts)) if unit[0].start in starts and len(starts) > 1 else ()
 
 
+def _uses(problem: Problem, unit: Iterable[Meet]) -> Iterator[Use]:
+    """Yield the resources of some meets in the weeks of each."""
+    for meet in unit:
+        for week in range(problem.weeks):
+            if meet.weeks >> week & 1:
+                yield from ((resource, week) for resource in meet.resources if resource is not None)
+
+
 def _linked(problem: Problem, placed: Sequence[Meet]) -> tuple[list[list[int]], set[int]]:
-    """Return the units as numbers of meets, and the meets that a link or an order keeps from moving: where what is linked stands apart."""
+    """Return the units as numbers of meets, and the meets that stay: what is linked and stands apart, or is for no table to say."""
     leader = list(range(len(placed)))
     of_event: dict[int, list[int]] = defaultdict(list)
     for number, meet in enumerate(placed):
         of_event[meet.event].append(number)
-    stuck: set[int] = set()
+    stuck = {number for c in problem.constraints for event in _unsaid(problem, c) for number in of_event[event]}
     for constraint in problem.constraints:
-        if isinstance(constraint, OrderEvents):
-            stuck.update(number for pair in constraint.pairs for e in (pair.first, pair.second) for number in of_event[e])
-        if not isinstance(constraint, LinkEvents):
+        same_start = isinstance(constraint, RelateMeets) and constraint.relation is Relation.SAME_START and constraint.required
+        if not (isinstance(constraint, LinkEvents) or same_start):
             continue
         for events in (problem.event_groups[key] for key in constraint.event_groups):
-            together: dict[tuple[int | None, int], list[int]] = defaultdict(list)
+            together: dict[tuple[int | None, ...], list[int]] = defaultdict(list)
             for number in (number for event in events for number in of_event[event]):
-                together[placed[number].start, placed[number].duration].append(number)
-            if all(len(numbers) == len(events) for numbers in together.values()):
+                meet = placed[number]
+                every = isinstance(constraint, LinkEvents) and constraint.whole_cycle
+                together[meet.start, meet.duration, 0 if every else meet.weeks].append(number)
+            if all(sorted(placed[n].event for n in numbers) == sorted(events) for numbers in together.values()):
                 for numbers in together.values():
                     old = {leader[number] for number in numbers}
                     leader = [min(old) if first in old else first for first in leader]
-            else:
+            elif not same_start:
                 stuck.update(number for numbers in together.values() for number in numbers)
     members: dict[int, list[int]] = defaultdict(list)
     for number, first in enumerate(leader):
         members[first].append(number)
     return list(members.values()), stuck
+
+
+def _unsaid(problem: Problem, constraint: Constraint) -> Iterable[int]:
+    """Return the events whose times a constraint speaks of in a way that tables do not."""
+    match constraint:
+        case OrderEvents():
+            return [event for pair in constraint.pairs for event in (pair.first, pair.second)]
+        case SameRoomIfConsecutive():
+            return [event for event, _ in constraint.places]
+        case EdgeOfDay() | LimitPlaceChanges():
+            return [event for resource in constraint.resources_named(problem) for event in problem.events_of[resource]]
+        case _:
+            return ()

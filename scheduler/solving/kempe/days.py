@@ -1,0 +1,213 @@
+"""What the days of a person cost, by bit masks of the busy times.
+
+A day of somebody in one week is known by its *key*, ``(resource * weeks + week) * days + day``. A bit of its mask is a time of the day:
+those of several bells have each their own. A table is filled as its masks occur.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import groupby
+
+from constraints.base import Constraint, CostFunction
+from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
+from constraints.timetable.begin_early import BeginEarly
+from constraints.timetable.cluster_busy_times import ClusterBusyTimes
+from constraints.timetable.common_free import CommonFree
+from constraints.timetable.limit_busy_times import LimitBusyTimes
+from constraints.timetable.limit_consecutive import LimitConsecutive
+from constraints.timetable.limit_idle_times import LimitIdleTimes
+from instances.problem import Problem
+from scheduler.solving.kempe.charge import NotUnderstood, charge, scale
+from scheduler.solving.kempe.units import Use
+
+OF_DAYS = LimitIdleTimes | ClusterBusyTimes | LimitBusyTimes | AvoidUnavailableTimes | LimitConsecutive | BeginEarly | CommonFree
+_LATER = 1 << 10  # in the total of BeginEarly: a day that begins later than with the second period
+Marks = Sequence[bool]
+
+
+class Table(dict[int, int]):
+    """What is found in a mask, once it has been looked at."""
+
+    def __init__(self, found: Callable[[int], int]) -> None:
+        super().__init__()
+        self._found = found
+
+    def __missing__(self, mask: int) -> int:
+        value = self[mask] = self._found(mask)
+        return value
+
+
+class _Count:
+    """What is counted in a sequence of marks, busy or not: one for each position, or ``by_time`` for each time."""
+
+    def __init__(self, *name: object, found: Callable[[Marks], int], by_time: bool = False) -> None:
+        self.name, self.found, self.by_time = name, found, by_time
+
+
+def _idle(marks: Marks) -> int:
+    busy = [n for n, mark in enumerate(marks) if mark]
+    return busy[-1] - busy[0] + 1 - len(busy) if busy else 0
+
+
+def _too_long(maximum: int, marks: Marks) -> int:
+    return sum(max(0, len(list(run)) - maximum) for busy, run in groupby(marks) if busy)
+
+
+def _beginning(marks: Marks) -> int:
+    first = marks.index(True) if any(marks) else 0
+    return min(first, 1) if first < 2 else _LATER
+
+
+def _off(low: int, high: int, busy: int) -> int:
+    return max(low - busy, busy - high, 0) if busy else 0
+
+
+_BUSY = _Count("busy", found=sum, by_time=True)
+_IDLE, _ANY, _BEGIN = _Count("idle", found=_idle), _Count("any", found=any), _Count("begin", found=_beginning)
+
+
+def refuse_parts(problem: Problem) -> None:
+    """Raise NotUnderstood where what a constraint counts in a part of the week is no sum over days."""
+    for c in problem.constraints:
+        if isinstance(c, LimitIdleTimes | ClusterBusyTimes | LimitBusyTimes | LimitConsecutive | BeginEarly):
+            over_days = any(len({problem.times[time].day for time in problem.time_groups[key].times}) > 1 for key in c.time_groups)
+            a_sum = isinstance(c, LimitBusyTimes) and (c.cost_function is CostFunction.LINEAR or len(c.time_groups) == 1)
+            if over_days and not a_sum:
+                raise NotUnderstood("a part of the week that is no part of a day")
+
+
+class Days:
+    """The tables: ``day_cost[key]`` is what a mask costs by itself, None if nothing; ``sums[key]`` are (total, table) for what is summed
+    over days, ``total_cost[total][sum]`` what that costs.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        days = sorted({time.day for time in problem.times})
+        self.days = len(days)
+        self.day = [days.index(time.day) for time in problem.times]
+        in_order = sorted(range(len(problem.times)), key=lambda time: (problem.positions[time], time))
+        seen = [0] * self.days
+        self.bit = [0] * len(problem.times)
+        for time in in_order:
+            self.bit[time] = 1 << seen[self.day[time]]
+            seen[self.day[time]] += 1
+        keys = len(problem.resources) * problem.weeks * self.days
+        self._parts: dict[int, list[Table]] = defaultdict(list)
+        self._bank: dict[object, Table] = {}
+        self.sums: list[list[tuple[int, Table]]] = [[] for _ in range(keys)]
+        self.total_cost: list[Table] = []
+        for constraint in problem.constraints:
+            if isinstance(constraint, OF_DAYS):
+                self._read(constraint)
+        added: dict[tuple[int, ...], Table] = {}
+        self.day_cost: list[Table | None] = [None] * keys
+        for key, parts in self._parts.items():
+            alike = tuple(map(id, parts))
+            if alike not in added:
+                added[alike] = parts[0] if len(parts) == 1 else Table(partial(_sum, tuple(parts)))
+            self.day_cost[key] = added[alike]
+
+    def base(self, use: Use) -> int:
+        """Return the key of the first day of a resource in a week."""
+        return (use[0] * self.problem.weeks + use[1]) * self.days
+
+    def watched(self) -> set[Use]:
+        """Return the resources and weeks whose days cost something."""
+        keys = (key for key, table in enumerate(self.day_cost) if table is not None or self.sums[key])
+        return {divmod(key // self.days, self.problem.weeks) for key in keys}
+
+    # -- reading ----------------------------------------------------------------------------------------------------------
+
+    def _read(self, c: Constraint) -> None:
+        match c:
+            case AvoidUnavailableTimes():
+                if not c.required:  # else such starts are not allowed
+                    self._of_each_day(c, c.points(self.problem), [c.times], _BUSY)
+            case CommonFree():
+                self._read_common(c)
+            case BeginEarly():
+                points = [(r, week) for r in c.resources for week in self.problem.week_views(self.problem.events_of[r])]
+                late = c.late
+                self._of_sums(points, self._groups(c.time_groups), _BEGIN, lambda n: charge(c, max(n % _LATER - late, 0) + n // _LATER))
+            case LimitConsecutive():
+                too_long = _Count("run", c.maximum, found=partial(_too_long, c.maximum))
+                for group in self._groups(c.time_groups):
+                    self._of_each_day(c, c.points(self.problem), [group], too_long)
+            case LimitIdleTimes() | ClusterBusyTimes():
+                count = _IDLE if isinstance(c, LimitIdleTimes) else _ANY
+                low, high = c.minimum, c.maximum
+                if low == high == 0:
+                    self._of_each_day(c, c.points(self.problem), self._groups(c.time_groups), count)
+                else:
+                    charged = lambda n: charge(c, max(low - n, n - high, 0))  # noqa: E731 - too long for where it is used
+                    self._of_sums(c.points(self.problem), self._groups(c.time_groups), count, charged)
+            case LimitBusyTimes():
+                self._read_busy(c)
+
+    def _groups(self, keys: Iterable[str]) -> list[tuple[int, ...]]:
+        return [self.problem.time_groups[key].times for key in keys]
+
+    def _read_busy(self, c: LimitBusyTimes) -> None:
+        """Limits in a part of the week that goes over days are of a sum, others of each day."""
+        groups = self._groups(c.time_groups)
+        over_days = [group for group in groups if len({self.day[time] for time in group}) > 1]
+        points = list(c.points(self.problem))
+        for group in over_days:
+            self._of_sums(points, [group], _BUSY, lambda busy: charge(c, _off(c.minimum, c.maximum, busy)))
+        count = _Count("off", c.minimum, c.maximum, found=lambda marks: _off(c.minimum, c.maximum, sum(marks)), by_time=True)
+        self._of_each_day(c, points, [group for group in groups if group not in over_days], count)
+
+    def _read_common(self, c: CommonFree) -> None:
+        """One block is a sum over its people; which of several is the best is for ``points`` to say."""
+        if len(c.blocks) == 1 and c.cost_function is CostFunction.LINEAR:
+            weeks = self.problem.week_views([event for index in c.resources for event in self.problem.events_of[index]])
+            times = tuple(sorted({other for time in c.blocks[0] for other in self.problem.overlapping[time]}))
+            self._of_each_day(c, [(r, week) for r in c.resources for week in weeks], [times], _BUSY)
+
+    def _of_each_day(self, c: Constraint, points: Iterable[Use], groups: Sequence[Sequence[int]], count: _Count) -> None:
+        """Make a table for each day of what is the deviation when it is summed; where the cost is not linear, also one of the sum."""
+        if c.cost_function is not CostFunction.LINEAR:
+            self._of_sums(points, groups, count, lambda total: charge(c, total))
+            return
+        tables = self._by_day(groups, count, scale(c))
+        for use in points:
+            for day, table in tables:
+                self._parts[self.base(use) + day].append(table)
+
+    def _of_sums(self, points: Iterable[Use], groups: Sequence[Sequence[int]], count: _Count, cost: Callable[[int], int]) -> None:
+        """Make a table for each day of what is summed, and one of what the sum costs."""
+        tables, costs = self._by_day(groups, count, 1), Table(cost)
+        for use in points:
+            self.total_cost.append(costs)
+            for day, table in tables:
+                self.sums[self.base(use) + day].append((len(self.total_cost) - 1, table))
+
+    def _by_day(self, groups: Sequence[Sequence[int]], count: _Count, times: int) -> list[tuple[int, Table]]:
+        """Return (day, table by mask) of what is counted in the groups, ``times`` so much."""
+        bits: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+        for group in groups:
+            places = [(time,) for time in sorted(set(group))] if count.by_time else self.problem.at_positions(group)
+            parts: dict[int, list[int]] = defaultdict(list)
+            for place in places:
+                parts[self.day[place[0]]].append(sum(self.bit[time] for time in place))
+            for day, part in parts.items():
+                bits[day].append(tuple(part))
+        found = []
+        for day, parts_of_day in sorted(bits.items()):
+            signature = (count.name, times, tuple(parts_of_day))
+            if signature not in self._bank:
+                self._bank[signature] = Table(partial(_counted, count.found, times, tuple(parts_of_day)))
+            found.append((day, self._bank[signature]))
+        return found
+
+
+def _sum(parts: Sequence[Table], mask: int) -> int:
+    return sum(part[mask] for part in parts)
+
+
+def _counted(found: Callable[[Marks], int], times: int, parts: Sequence[Sequence[int]], mask: int) -> int:
+    return times * sum(found([mask & place > 0 for place in part]) for part in parts)
