@@ -20,7 +20,8 @@ _SHARE = 0.85  # of the time that is left
 _SHARE_ALONE = 0.98  # where the rest is too short to build the whole model
 _WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
-_SHORT = 500  # moves for each unit, of a first turn
+_SHORT = 500  # moves for each unit, of a short turn
+_KNOWN, _TOO_LONG = 20, 0.5  # moves for each unit that tell how long it will take; the share of a long turn from which it is made one
 _LONGER, _ROOT = 2.0, 0.25  # times the first turn, else a long one is not worth it; by which power of the time the cost falls (NL-KP-05)
 _TELL_EVERY = 1.0  # seconds
 
@@ -57,7 +58,8 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, shor
     """Return a timetable that costs no more than the given one: the same lessons with the same people, at other times.
 
     It is the given one where the problem is not understood, where it is small and moves can change only a part of its cost, and in
-    deterministic runs, for annealing goes by the clock. A ``short`` turn ends where CP-SAT may be better from then on.
+    deterministic runs, for annealing goes by the clock. A ``short`` turn ends where CP-SAT may be better from then on; where it would
+    take most of the time it has all of it (nine-year96, 60 s: 145 in one turn, 181 with 35 s of it).
     """
     deadline = search.deadline
     if deadline.left <= 0 or not can_move(search, problem):
@@ -72,7 +74,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, shor
         return timetable
 
     def spent() -> float:
-        nonlocal told
+        nonlocal told, moves
         now, cost = deadline.used, kempe.best % REQUIRED + beside
         if now > told + _TELL_EVERY:
             told = now
@@ -81,6 +83,10 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, shor
         elsewhere = 2 * beside > cost  # most of what is left to gain is not for moves (Lewitt: split and linked lessons)
         if deadline.left <= 0 or elsewhere or cost <= (search.bound or 0):
             return 1.0
+        if kempe.moves < _KNOWN * len(kempe.movable):
+            return (now - began) / seconds
+        if (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
+            moves = math.inf
         return max((now - began) / seconds, kempe.moves / moves)
 
     found = kempe.run(spent)
