@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _SHARE = 0.6  # of the time limit, for all of it
 _SHARE_IN_VAIN = 0.5  # as long as nothing could be had
-_SHARE_AFTER_MOVES = 0.25  # for all of it where lessons were moved before and may be again
+_SHARE_AFTER_MOVES = 0.25  # for all of it where lessons were moved before
 _WORTH_ASKING = 0.15  # of the time limit must be left, for the bound from single days takes so long
 _REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
@@ -43,7 +43,7 @@ _PART_REFUSALS = 1  # unless the problem is large: then there is nothing better 
 
 
 def aspire(search: Search, bench: Workbench, descent: Descent, *, moving: bool) -> None:
-    """Improve ``search.best`` by holding preferences at zero; in less time where ``moving`` lessons is another way."""
+    """Improve ``search.best`` by holding preferences at zero; in less time where ``moving`` lessons came before."""
     if search.best is None or search.best.objective == 0 or search.deadline.left < _WORTH_ASKING * search.options.time_limit:
         return
     groups = _cheapest_first(search, bench)

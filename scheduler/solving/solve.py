@@ -1,9 +1,9 @@
 """Problem -> Solution.
 
-The stages (docs/architecture.md has the measurements): (1) a legal timetable from the requirements alone; (2) aspiration: preferences
-held at zero by feasibility; (3) one CP-SAT call on the full model, hinted, which also gives the bound; (4) neighbourhood search around
-CP-SAT, one sub-solve for each core; (5) CP-SAT's own on the whole model; (6) moves of lessons, after (1) on large problems and after (3)
-on small ones. 3, 4 and 5 alternate. They share one incumbent and one deadline.
+The stages (docs/architecture.md has the measurements): (1) a legal timetable from the requirements alone; (2) moves of lessons; (3)
+aspiration: preferences held at zero by feasibility; (4) one CP-SAT call on the full model, hinted, which also gives the bound; (5)
+neighbourhood search around CP-SAT, one sub-solve for each core; (6) CP-SAT's own on the whole model. 4, 5 and 6 alternate. They share one
+incumbent and one deadline.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
-from scheduler.solving.kempe.turn import can_move, is_large, move_lessons, moves_gain_more
+from scheduler.solving.kempe.turn import can_move, is_large, move_first
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
@@ -33,7 +33,6 @@ from scheduler.solving.whole import plain
 
 _BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
-_FIRST_CALL_SHARE = 0.05  # of the time, for a call that closes what is small, before lessons are moved again
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
 
 
@@ -137,13 +136,12 @@ def _solve_reduced(
     if legal is None:
         return solution_of(search, None, None, proof)
     search.first_legal, search.effort_of_legal = deadline.elapsed, deadline.used
-    moving, began = can_move(search, reduced.problem), deadline.used
+    moving = can_move(search, reduced.problem)
     if moving:
         search.report(Message("legal timetable found"), evaluate(reduced.problem, TimetableView(reduced.problem, legal))[0].preference)
-        legal = move_lessons(search, reduced.problem, legal, short=True)
+        legal = move_first(search, reduced.problem, legal)
         if is_large(reduced.problem) and not search.can_build:
             return _as_it_is(problem, search, reduced.expand(legal))
-    moved_for = deadline.used - began
     model = build(reduced.problem, strict)
     bench = Workbench(model, tier_cost(model, required=False))
     search.best = bench.complete(legal)
@@ -153,13 +151,7 @@ def _solve_reduced(
         search.raise_bound(bench.constant)
     search.report(Message("neighbourhood search") if moving else Message("legal timetable found"))
     descent = Descent(search, bench)
-    pace = Pace(search)
     aspire(search, bench, descent, moving=moving)
-    again = moving and is_large(reduced.problem) and not search.closed and not plain(search, bench, _FIRST_CALL_SHARE * options.time_limit)
-    if again and moves_gain_more(search, pace.rate, moved_for):
-        moved = bench.complete(move_lessons(search, reduced.problem, bench.timetable(search.best)))
-        if moved is not None and moved.objective < search.best.objective:
-            search.best = moved
     alternate(search, bench, descent, options.time_limit)
     if search.best.objective == 0:
         search.raise_bound(0)

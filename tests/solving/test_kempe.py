@@ -22,6 +22,7 @@ from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement
 from scheduler.outcome import Proof
 from scheduler.solving import solve as stages
+from scheduler.solving.kempe import turn
 from scheduler.solving.kempe.charge import REQUIRED, NotUnderstood
 from scheduler.solving.kempe.search import Kempe
 from scheduler.solving.kempe.turn import move_lessons
@@ -164,6 +165,25 @@ def test_turn() -> None:
     for left_alone in (other, split):
         start = place(left_alone, (0, 0, 1), (1, 1, 1), (2, 2, 1))
         assert move_lessons(search_of(left_alone), left_alone, start) == start
+
+
+@pytest.mark.parametrize(("starts", "turns"), [((0, 1, 2), [True, False]), ((0, 2, 1), [True])], ids=["a gap", "no gap"])
+def test_a_long_turn_where_many_preferences_have_a_cost(
+    starts: tuple[int, int, int], turns: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a short turn leaves of a large problem goes to CP-SAT only where most preferences are satisfied."""
+    made: list[bool] = []
+
+    def kept(search: Search, problem: Problem, timetable: Timetable, *, short: bool = False) -> Timetable:
+        made.append(short)
+        return timetable
+
+    monkeypatch.setattr(turn, "is_large", lambda problem: True)
+    monkeypatch.setattr(turn, "move_lessons", kept)
+    case = gap()
+    legal = place(case, *((event, start, 1) for event, start in enumerate(starts)))
+    assert turn.move_first(search_of(case), case, legal) == legal
+    assert made == turns
 
 
 def test_no_time_for_the_whole_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ _WHOLE = 8.0  # times as long as a model of the requirements: one with preferenc
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
 _SHORT = 500  # moves for each unit, of a short turn
 _KNOWN, _TOO_LONG = 20, 0.5  # moves for each unit that tell how long it will take; the share of a long turn from which it is made one
-_LONGER, _ROOT = 2.0, 0.25  # times the first turn, else a long one is not worth it; by which power of the time the cost falls (NL-KP-05)
+_MOSTLY = 0.65  # of the preferences
 _TELL_EVERY = 1.0  # seconds
 
 
@@ -45,13 +45,24 @@ def whole_model_pays(search: Search) -> bool:
     return (1 - _SHARE) * search.deadline.left >= _WHOLE * search.building
 
 
-def moves_gain_more(search: Search, rate: float, moved_for: float) -> bool:
-    """Say whether a long turn should gain faster than ``rate``, the share of the gap that something else closes in a second (a logarithm).
+def move_first(search: Search, problem: Problem, legal: Timetable) -> Timetable:
+    """Return a legal timetable after a short turn, and where that leaves many preferences with a cost on a large problem, a long one.
 
-    ``moved_for`` are the seconds of the first turn. The cost falls with about the fourth root of the time.
+    Where nearly all cost nothing, as in school plans, CP-SAT can hold them so (``aspire``) and settle the rest. Of the preferences, four
+    school plans had 81 to 92 % without a cost, seven XHSTT instances 0 to 50 %.
     """
-    seconds = _SHARE * search.deadline.left
-    return seconds > _LONGER * moved_for > 0 and rate < _ROOT * math.log(seconds / moved_for) / seconds
+    moved = move_lessons(search, problem, legal, short=True)
+    if not (is_large(problem) and whole_model_pays(search)) or _satisfied(problem, moved) >= _MOSTLY:
+        return moved
+    return move_lessons(search, problem, moved)
+
+
+def _satisfied(problem: Problem, timetable: Timetable) -> float:
+    """Return the share of the preferences that cost nothing."""
+    wanted = {c.id for c in problem.constraints if not c.required}
+    _, violations = evaluate(problem, TimetableView(problem, timetable))
+    broken = wanted & {violation.constraint.id for violation in violations}
+    return 1 - len(broken) / max(1, len(wanted))
 
 
 def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, short: bool = False) -> Timetable:
