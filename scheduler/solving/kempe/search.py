@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from instances.problem import Problem
 from instances.timetable import Timetable
@@ -135,12 +135,7 @@ class Kempe:
         old, new = spans[at], spans[start]
         if not set(old).isdisjoint(new):
             return None  # it would make way for itself
-        other: dict[int | None, int | None] = {}
-        same_bell = self._grid[at] == self._grid[start]
-        for one, two in zip(old, new, strict=True):
-            pairs = zip(self._peers[one], self._peers[two], strict=True) if same_bell else ((one, two),)
-            for mine, yours in pairs:
-                other[mine], other[yours] = yours, mine
+        other = self._exchange(at, old, start, new)
         moved = 1 << unit
         for member, _, to in move:  # which grows
             hit = 0
@@ -164,6 +159,14 @@ class Kempe:
                 if len(move) > _LONGEST_CHAIN:
                     return None
         return None if self._bells_overlap and overlap(self.units, move) else move
+
+    def _exchange(self, at: int, old: Sequence[int], start: int, new: Sequence[int]) -> dict[int | None, int | None]:
+        """Return which time changes places with which when a span does with another: within one bell, in the others the same periods."""
+        other: dict[int | None, int | None] = dict(zip(old, new, strict=True))
+        if len(self._peers[at]) > 1 and self._grid[at] == self._grid[start]:
+            for one, two in zip(old, new, strict=True):
+                other.update(zip(self._peers[one], self._peers[two], strict=True))
+        return other | {two: one for one, two in other.items()}
 
     def _felt(self, delta: int) -> float:
         """Return a change of the cost with broken requirements at their penalty."""
@@ -221,7 +224,7 @@ class Kempe:
             sum_cost, value = tables.total_cost[total], tables.totals[total]
             delta += sum_cost[value + change] - sum_cost[value]
         points: dict[int, int] = {}
-        touched = {number for unit, _, _ in move for number in tables.points_of[unit]}
+        touched = {number for unit, _, _ in move for number in tables.points_of[unit]} if tables.points else ()
         if touched:
             now, then = tables.values, self._then(move)
             delta -= sum([now[number] for number in touched])
