@@ -21,7 +21,7 @@ from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
 from scheduler.solving.aspire import aspire
 from scheduler.solving.build import Policy, build, elastic, requirements_only, strict
-from scheduler.solving.kempe.turn import can_move, is_large, move_first
+from scheduler.solving.kempe.turn import can_move, is_large, move_lessons
 from scheduler.solving.neighbourhoods import Neighbourhoods
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.partial import laws_only, thinned
@@ -139,7 +139,7 @@ def _solve_reduced(
     moving = can_move(search, reduced.problem)
     if moving:
         search.report(Message("legal timetable found"), evaluate(reduced.problem, TimetableView(reduced.problem, legal))[0].preference)
-        legal = move_first(search, reduced.problem, legal)
+        legal = move_lessons(search, reduced.problem, legal, first=True)
         if is_large(reduced.problem) and not search.can_build:
             return _as_it_is(problem, search, reduced.expand(legal))
     model = build(reduced.problem, strict)

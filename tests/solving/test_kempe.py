@@ -148,9 +148,9 @@ def test_not_understood(case: Problem) -> None:
         Kempe(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)), 0)
 
 
-def search_of(case: Problem, *, deterministic: bool = False) -> Search:
-    """A search with twenty seconds."""
-    return Search(case, SolveOptions(time_limit=20), Deadline(20, deterministic), lambda progress: None)
+def search_of(case: Problem, *, seconds: float = 20, deterministic: bool = False) -> Search:
+    """A search with some seconds."""
+    return Search(case, SolveOptions(time_limit=seconds), Deadline(seconds, deterministic), lambda progress: None)
 
 
 def test_turn() -> None:
@@ -167,23 +167,17 @@ def test_turn() -> None:
         assert move_lessons(search_of(left_alone), left_alone, start) == start
 
 
-@pytest.mark.parametrize(("starts", "turns"), [((0, 1, 2), [True, False]), ((0, 2, 1), [True])], ids=["a gap", "no gap"])
-def test_a_long_turn_where_many_preferences_have_a_cost(
-    starts: tuple[int, int, int], turns: list[bool], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What a short turn leaves of a large problem goes to CP-SAT only where most preferences are satisfied."""
-    made: list[bool] = []
-
-    def kept(search: Search, problem: Problem, timetable: Timetable, *, short: bool = False) -> Timetable:
-        made.append(short)
-        return timetable
-
-    monkeypatch.setattr(turn, "is_large", lambda problem: True)
-    monkeypatch.setattr(turn, "move_lessons", kept)
-    case = gap()
-    legal = place(case, *((event, start, 1) for event, start in enumerate(starts)))
-    assert turn.move_first(search_of(case), case, legal) == legal
-    assert made == turns
+@pytest.mark.parametrize(
+    ("wishes", "large", "expected"),
+    [(0, True, True), (2, True, False), (0, False, False)],
+    ids=["one of one has a cost", "one of three has a cost", "a small problem"],
+)
+def test_what_is_left_to_moves(wishes: int, large: bool, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large problem is left to moves where most of its preferences have a cost."""
+    held = [LimitLessons(id=f"held {n}", required=False, event_groups=("b",), time_groups=("day1",), maximum=1) for n in range(wishes)]
+    case = gap(*held)
+    monkeypatch.setattr(turn, "is_large", lambda problem: large)
+    assert turn.for_moves(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1))) is expected
 
 
 def test_no_time_for_the_whole_model(monkeypatch: pytest.MonkeyPatch) -> None:

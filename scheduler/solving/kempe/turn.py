@@ -20,9 +20,9 @@ _SHARE = 0.85  # of the time that is left
 _SHARE_ALONE = 0.98  # where the rest is too short to build the whole model
 _WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
-_SHORT = 500  # moves for each unit, of a short turn
-_KNOWN, _TOO_LONG = 20, 0.5  # moves for each unit that tell how long it will take; the share of a long turn from which it is made one
-_MOSTLY = 0.65  # of the preferences
+_SHORT = 500  # moves for each lesson, of a short turn
+_TOO_LONG = 0.5  # of the time for a long turn: a short one that takes more has all of it (nine-year96, 60 s: 145 so, 181 with 35 s)
+_KNOWN, _MOSTLY = 50, 0.65  # moves for each lesson, after which it is known what kind of turn it is; of the preferences
 _TELL_EVERY = 1.0  # seconds
 
 
@@ -40,47 +40,26 @@ def can_move(search: Search, problem: Problem) -> bool:
     return not search.deadline.deterministic
 
 
-def whole_model_pays(search: Search) -> bool:
+def _whole_model_pays(search: Search) -> bool:
     """Say whether there is time for the whole model after moves."""
     return (1 - _SHARE) * search.deadline.left >= _WHOLE * search.building
 
 
-def move_first(search: Search, problem: Problem, legal: Timetable) -> Timetable:
-    """Return a legal timetable after a short turn, and where that leaves many preferences with a cost on a large problem, a long one.
-
-    Where nearly all cost nothing, as in school plans, CP-SAT can hold them so (``aspire``) and settle the rest. Of the preferences, four
-    school plans had 81 to 92 % without a cost, seven XHSTT instances 0 to 50 %.
-    """
-    moved = move_lessons(search, problem, legal, short=True)
-    if not (is_large(problem) and whole_model_pays(search)) or _satisfied(problem, moved) >= _MOSTLY:
-        return moved
-    return move_lessons(search, problem, moved)
-
-
-def _satisfied(problem: Problem, timetable: Timetable) -> float:
-    """Return the share of the preferences that cost nothing."""
-    wanted = {c.id for c in problem.constraints if not c.required}
-    _, violations = evaluate(problem, TimetableView(problem, timetable))
-    broken = wanted & {violation.constraint.id for violation in violations}
-    return 1 - len(broken) / max(1, len(wanted))
-
-
-def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, short: bool = False) -> Timetable:
+def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, first: bool = False) -> Timetable:
     """Return a timetable that costs no more than the given one: the same lessons with the same people, at other times.
 
     It is the given one where the problem is not understood, where it is small and moves can change only a part of its cost, and in
-    deterministic runs, for annealing goes by the clock. A ``short`` turn ends where CP-SAT may be better from then on; where it would
-    take most of the time it has all of it (nine-year96, 60 s: 145 in one turn, 181 with 35 s of it).
+    deterministic runs, for annealing goes by the clock. A ``first`` turn, from a legal timetable, is short unless the problem is ``for_moves``.
     """
     deadline = search.deadline
     if deadline.left <= 0 or not can_move(search, problem):
         return timetable
-    seconds = (_SHARE if whole_model_pays(search) else _SHARE_ALONE) * deadline.left
+    seconds = (_SHARE if _whole_model_pays(search) else _SHARE_ALONE) * deadline.left
     began = told = deadline.used
     kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
-    moves = _SHORT * len(kempe.movable) if short and whole_model_pays(search) else math.inf
-    first, _ = evaluate(problem, TimetableView(problem, timetable))
-    beside = first.preference - kempe.best % REQUIRED  # what moves do not change: who does what, and in which lengths
+    moves: float | None = None if first else math.inf
+    before, _ = evaluate(problem, TimetableView(problem, timetable))
+    beside = before.preference - kempe.best % REQUIRED  # what moves do not change: who does what, and in which lengths
     if beside and not is_large(problem):
         return timetable
 
@@ -94,12 +73,24 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, shor
         elsewhere = 2 * beside > cost  # most of what is left to gain is not for moves (Lewitt: split and linked lessons)
         if deadline.left <= 0 or elsewhere or cost <= (search.bound or 0):
             return 1.0
-        if kempe.moves < _KNOWN * len(kempe.movable):
-            return (now - began) / seconds
-        if (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
-            moves = math.inf
-        return max((now - began) / seconds, kempe.moves / moves)
+        if moves is None and kempe.moves >= _KNOWN * len(kempe.movable):
+            moves = _SHORT * len(kempe.movable)
+            if (now - began) * moves > _TOO_LONG * seconds * kempe.moves or for_moves(problem, kempe.timetable()):
+                moves = math.inf
+        return max((now - began) / seconds, kempe.moves / moves if moves is not None else 0.0)
 
     found = kempe.run(spent)
     cost, _ = evaluate(problem, TimetableView(problem, found))
-    return found if cost < first else timetable
+    return found if cost < before else timetable
+
+
+def for_moves(problem: Problem, timetable: Timetable) -> bool:
+    """Say whether a large problem is better left to moves, from what the first of them came to: many preferences have a cost.
+
+    Where nearly all cost nothing, as in school plans, CP-SAT can hold them so (``aspire``) and settle the rest. After 50 moves for each
+    lesson, four school plans had 78 to 84 % without a cost, eight XHSTT instances 0 to 53 %.
+    """
+    wanted = {c.id for c in problem.constraints if not c.required}
+    _, violations = evaluate(problem, TimetableView(problem, timetable))
+    broken = wanted & {violation.constraint.id for violation in violations}
+    return is_large(problem) and len(broken) > (1 - _MOSTLY) * len(wanted)
