@@ -49,7 +49,8 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
     """Return a timetable that costs no more than the given one: the same lessons with the same people, at other times.
 
     It is the given one where the problem is not understood, where it is small and moves can change only a part of its cost, and in
-    deterministic runs, for annealing goes by the clock. A ``first`` turn, from a legal timetable, is short unless the problem is ``for_moves``.
+    deterministic runs, for annealing goes by the clock. A ``first`` turn, from a legal timetable, is short but where a problem is
+    ``for_moves``.
     """
     deadline = search.deadline
     if deadline.left <= 0 or not can_move(search, problem):
