@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _SHARE = 0.6  # of the time limit, for all of it
 _SHARE_IN_VAIN = 0.5  # as long as nothing could be had
-_SHARE_AFTER_MOVES = 0.25  # for all of it where lessons were moved before
 _WORTH_ASKING = 0.15  # of the time limit must be left, for the bound from single days takes so long
 _REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
@@ -42,13 +41,13 @@ _PART_SECONDS = 2.5  # for one question about a part
 _PART_REFUSALS = 1  # unless the problem is large: then there is nothing better to do
 
 
-def aspire(search: Search, bench: Workbench, descent: Descent, *, moving: bool) -> None:
-    """Improve ``search.best`` by holding preferences at zero; in less time where ``moving`` lessons came before."""
+def aspire(search: Search, bench: Workbench, descent: Descent) -> None:
+    """Improve ``search.best`` by holding preferences at zero."""
     if search.best is None or search.best.objective == 0 or search.deadline.left < _WORTH_ASKING * search.options.time_limit:
         return
     groups = _cheapest_first(search, bench)
     if len(groups) > 1:
-        _Aspiration(search, bench, descent, _SHARE_AFTER_MOVES if moving else _SHARE).run(groups)
+        _Aspiration(search, bench, descent).run(groups)
 
 
 def _cheapest_first(search: Search, bench: Workbench) -> list[list[str]]:
@@ -74,7 +73,7 @@ def _violations(search: Search, bench: Workbench) -> list[Violation]:
 class _Aspiration:
     """The questions of one run: ``held`` are the preferences that can be had together, ``found`` the solution that shows it."""
 
-    def __init__(self, search: Search, bench: Workbench, descent: Descent, share: float) -> None:
+    def __init__(self, search: Search, bench: Workbench, descent: Descent) -> None:
         self.search = search
         self.bench = bench
         self.held: list[str] = []
@@ -82,8 +81,8 @@ class _Aspiration:
         self.found: Vector = search.best
         self.interludes = Interludes(search, descent)
         self.patience = max(_SHORTEST, min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit))
-        self.stop_at = search.deadline.left - share * search.options.time_limit
-        self.give_up_at = search.deadline.left - min(share, _SHARE_IN_VAIN) * search.options.time_limit
+        self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
+        self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit
         self.answered = False
         self.took = 0.0  # seconds of the last question
         self.refusals = 0

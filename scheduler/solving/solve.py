@@ -151,7 +151,7 @@ def _solve_reduced(
         search.raise_bound(bench.constant)
     search.report(Message("neighbourhood search") if moving else Message("legal timetable found"))
     descent = Descent(search, bench)
-    aspire(search, bench, descent, moving=moving)
+    aspire(search, bench, descent)
     alternate(search, bench, descent, options.time_limit)
     if search.best.objective == 0:
         search.raise_bound(0)

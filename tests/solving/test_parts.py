@@ -80,7 +80,7 @@ def test_aspiration_by_parts_brings_every_part_to_zero() -> None:
     search.best = bench.complete(start)
     assert search.best is not None
     assert search.best.objective == 30
-    _Aspiration(search, bench, Descent(search, bench), 0.6).by_parts(Parts(whole))
+    _Aspiration(search, bench, Descent(search, bench)).by_parts(Parts(whole))
     assert search.best.objective == 0
     cost, _ = evaluate(whole, TimetableView(whole, bench.timetable(search.best)))
     assert (cost.required, cost.preference) == (0, 0)
