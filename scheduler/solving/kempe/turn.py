@@ -89,7 +89,7 @@ def for_moves(problem: Problem, timetable: Timetable) -> bool:
     """Say whether a large problem is better left to moves, from what the first of them came to: many preferences have a cost.
 
     Where nearly all cost nothing, as in school plans, CP-SAT can hold them so (``aspire``) and settle the rest. After 50 moves for each
-    lesson, eight school plans had 64 to 86 % without a cost, seven XHSTT instances 0 to 25 %, an eighth, which is small, 53 %.
+    lesson, nine school plans had 64 to 86 % without a cost, seven XHSTT instances 0 to 25 %, an eighth, which is small, 53 %.
     """
     wanted = {c.id for c in problem.constraints if not c.required}
     _, violations = evaluate(problem, TimetableView(problem, timetable))
