@@ -21,7 +21,7 @@ _SHARE_ALONE = 0.98  # where the rest is too short to build the whole model
 _WHOLE = 8.0  # times as long as a model of the requirements: one with preferences, its first vector and its presolve
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
 _SHORT = 500  # moves for each lesson, of a short turn
-_TOO_LONG = 0.5  # of the time for a long turn: a short one that takes more has all of it (nine-year96, 60 s: 145 so, 181 with 35 s)
+_TOO_LONG = 0.7  # of the time for a long turn: a short one that takes more has all of it (nine-year96, 60 s: 145 so, 181 with 35 s)
 _KNOWN, _MOSTLY = 50, 0.5  # moves for each lesson, after which it is known what kind of turn it is; of the preferences
 _TELL_EVERY = 1.0  # seconds
 
