@@ -21,9 +21,8 @@ from scheduler.solving.kempe.units import Units
 from scheduler.solving.shortage import RoomShortage
 
 COUNTED = SpreadEvents | PreferTimes | LimitConcurrency | RoomShortage | AvoidClashes | LimitLessons | OccupyTimes | ShareTimes
-_Counted = tuple[
-    dict[int, tuple[int, ...]], int, bool
-]  # counters by time, the weeks that count, and whether every period does or only starts
+# counters by time, the weeks that count, and whether every period does or only starts
+_Counted = tuple[dict[int, tuple[int, ...]], int, bool]
 
 
 class Counts:

@@ -130,21 +130,20 @@ class Days:
             case CommonFree():
                 self._read_common(c)
             case BeginEarly():
-                points = [(r, week) for r in c.resources for week in self.problem.week_views(self.problem.events_of[r])]
+                uses = [(r, week) for r in c.resources for week in self.problem.week_views(self.problem.events_of[r])]
                 late = c.late
-                self._of_sums(points, self._groups(c.time_groups), _BEGIN, lambda n: charge(c, max(n % _LATER - late, 0) + n // _LATER))
+                self._of_sums(uses, self._groups(c.time_groups), _BEGIN, lambda n: charge(c, max(n % _LATER - late, 0) + n // _LATER))
             case LimitConsecutive():
                 too_long = _Count("run", c.maximum, found=partial(_too_long, c.maximum))
                 for group in self._groups(c.time_groups):
                     self._of_each_day(c, c.points(self.problem), [group], too_long)
             case LimitIdleTimes() | ClusterBusyTimes():
                 count = _IDLE if isinstance(c, LimitIdleTimes) else _ANY
-                low, high = c.minimum, c.maximum
+                points, groups, low, high = c.points(self.problem), self._groups(c.time_groups), c.minimum, c.maximum
                 if low == high == 0:
-                    self._of_each_day(c, c.points(self.problem), self._groups(c.time_groups), count)
+                    self._of_each_day(c, points, groups, count)
                 else:
-                    charged = lambda n: charge(c, max(low - n, n - high, 0))  # noqa: E731 - too long for where it is used
-                    self._of_sums(c.points(self.problem), self._groups(c.time_groups), count, charged)
+                    self._of_sums(points, groups, count, lambda n: charge(c, max(low - n, n - high, 0)))
             case LimitBusyTimes():
                 self._read_busy(c)
 

@@ -22,7 +22,8 @@ _WHOLE = 8.0  # times as long as a model of the requirements: one with preferenc
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
 _SHORT = 500  # moves for each lesson, of a short turn
 _TOO_LONG = 0.7  # of the time for a long turn: a short one that takes more has all of it (nine-year96, 60 s: 145 so, 181 with 35 s)
-_KNOWN, _MOSTLY = 50, 0.5  # moves for each lesson, after which it is known what kind of turn it is; of the preferences
+_KNOWN = 50  # moves for each lesson, after which it is known what kind of turn it is
+_MOSTLY = 0.5  # of the preferences cost nothing then: the turn is short
 _TELL_EVERY = 1.0  # seconds
 
 
