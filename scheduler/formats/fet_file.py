@@ -96,6 +96,15 @@ class FetFile:
     institution: str = ""
 
 
+_MODES = {  # FET 5 had a program for each other mode, which wrote no mode but a version like 5.27.3-algeria
+    "-algeria": "Mornings_Afternoons",
+    "-morocco": "Mornings_Afternoons",
+    "-mathmake": "Terms",
+    "-ma": "Mornings_Afternoons",
+    "-bp": "Block_Planning",
+}
+
+
 def read_file(path: Path) -> FetFile:
     """Read a ``.fet`` file (or ``.fet.gz``). Raises InputError with all findings."""
     root = read_xml(path)
@@ -103,7 +112,7 @@ def read_file(path: Path) -> FetFile:
     if root.tag.lower() != "fet":
         place.fault(root, Message("This is not a FET file: the outermost element is <{tag}>", tag=root.tag))
         raise InputError(place.findings)
-    mode = root.value("Mode") or "Official"
+    mode = _mode(root)
     if mode != "Official":
         place.fault(root.first("Mode") or root, Message("the mode {mode} is not supported, only Official", mode=mode), mode)
         raise InputError(place.findings)
@@ -135,6 +144,13 @@ def read_file(path: Path) -> FetFile:
     if place.findings:
         raise InputError(place.findings)
     return found
+
+
+def _mode(root: Element) -> str:
+    """Return the mode that a file says it is of, or that its version tells; one that is silent is Official."""
+    version = root.attributes.get("version", "")
+    told = (mode for ending, mode in _MODES.items() if ending in version)
+    return root.value("Mode") or next(told, "Official")
 
 
 def _labels(root: Element, parent: str, kind: str, place: Place) -> tuple[str, ...]:

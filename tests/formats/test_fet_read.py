@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,18 @@ def test_other_modes_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, [activity(1)])
     path.write_text(path.read_text(encoding="utf-8").replace("<Institution", "<Mode>Terms</Mode><Institution"), encoding="utf-8")
     with pytest.raises(InputError, match="Terms"):
+        read_fet(path)
+
+
+@pytest.mark.parametrize(
+    ("ending", "mode"),
+    [("-algeria", "Mornings_Afternoons"), ("-ma", "Mornings_Afternoons"), ("-mathmake-snapshot", "Terms"), ("-bp", "Block_Planning")],
+)
+def test_the_version_tells_the_mode_of_old_files(tmp_path: Path, ending: str, mode: str) -> None:
+    """FET 5.27.3-algeria has half days for days: read as Official, its timetable would be one that FET refuses."""
+    path = write(tmp_path, [activity(1)])
+    path.write_text(re.sub(r'version="([0-9.]+)"', rf'version="\g<1>{ending}"', path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(InputError, match=mode):
         read_fet(path)
 
 
