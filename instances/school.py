@@ -112,7 +112,7 @@ class RequirementKind(StrEnum):
     AT_MOST_AT_ONCE = "at_most_at_once"  # 同时最多: at most count of the scope's lessons at once
     MAX_PER_DAY = "max_per_day"  # 每天最多: at most count lessons a day of the scope's subjects together, in each class
     MIN_PER_DAY = "min_per_day"  # 每天至少: at least count lessons of the scope's subjects together, each day, in each class
-    DAYS_BETWEEN = "days_between"  # 间隔: at least count days from one lesson of a course to the next
+    DAYS_BETWEEN = "days_between"  # 间隔: at least count days from one lesson of a course to the next, so never two on one day
     NOT_NEXT_TO = "not_next_to"  # 不相邻: scope and other not in neighbouring periods of a class
     NOT_AFTER = "not_after"  # 不紧跟: scope not right after other
     COMMON_FREE = "common_free"  # 教研: teachers of the scope free together for count periods in one of slots

@@ -159,7 +159,17 @@ def _per_day(demands: Demands, r: Requirement) -> _Made:
 
 
 def _days_between(demands: Demands, r: Requirement) -> _Made:
-    yield DaysBetween, {"event_groups": demands.class_groups(r.scope, _subjects(r)), "gap": max(2, r.count or 2)}
+    """No lessons on days that are too close, and none that share a day, unless they are double or too many for days so far apart."""
+    groups, gap = demands.class_groups(r.scope, _subjects(r)), max(2, r.count or 2)
+    yield DaysBetween, {"event_groups": groups, "gap": gap}
+    days = -(-len(demands.week.days) // gap)
+    on_one_day: dict[int, list[str]] = defaultdict(list)
+    for key in groups:
+        events = [demands.teaching.events[index] for index in demands.teaching.event_groups[key]]
+        longest = max(max(event.durations, default=1) for event in events)
+        on_one_day[max(longest, -(-sum(event.duration for event in events) // days))].append(key)
+    for most, keys in on_one_day.items():
+        yield LimitLessons, {"event_groups": tuple(keys), "time_groups": demands.week.days, "maximum": most}
 
 
 def _sequence(demands: Demands, r: Requirement) -> _Made:
