@@ -108,8 +108,13 @@ def _content(activity: Activity) -> tuple[object, ...]:
 
 
 def _starting_together(file: FetFile, constraints: Sequence[FetConstraint]) -> tuple[list[tuple[Activity, ...]], set[int]]:
-    """Put activities that must start together, with one duration and different people, into one row."""
+    """Put activities that must start together, with one duration and different people, into one row.
+
+    Where the ways of people from room to room count, none: everybody in a row would be in all of its rooms.
+    """
     activities = {activity.id: activity for activity in file.activities}
+    if any("RoomChanges" in constraint.type or "BuildingChanges" in constraint.type for constraint in constraints):
+        return [(activity,) for activity in file.activities], set()
     row_of = {key: key for key in activities}
     rows = {key: [key] for key in activities}
     people: dict[str, set[Hashable]] = {

@@ -202,13 +202,15 @@ class LeastBroken:
         """
         search, wide = self._search, False
         limit = search.options.time_limit
+        wished = any(not c.required for c in self._problem.constraints)  # else nobody waits for the rest of the time
+        patience, rest = (VAIN_SHARE * limit, (1 - REQUIRED_SHARE) * limit) if wished else (math.inf, 0.0)
         kinds = (self._descend, self._break_out, self._repair_apart)
         rates = dict.fromkeys(kinds, math.inf)
         gained = search.deadline.used
         while (
             self.required > 0
-            and search.deadline.used - gained < VAIN_SHARE * limit
-            and (left := search.deadline.left - (1 - REQUIRED_SHARE) * limit) > 0.05
+            and search.deadline.used - gained < patience
+            and (left := search.deadline.left - rest) > 0.05
         ):
             before, began = self.required, search.deadline.used
             turn = max(kinds, key=rates.__getitem__)

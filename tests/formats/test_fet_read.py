@@ -217,19 +217,27 @@ def test_different_rooms(tmp_path: Path) -> None:
 
 
 def test_changes_of_building(tmp_path: Path) -> None:
-    """R1 lies in the old wing, R2 in the new one: maths and sport of Ann on one day are one change, where none is allowed."""
+    """R1 lies in the old wing, R2 in the new one: maths and sport of Ann on one day are one change, where none is allowed.
+
+    Sport of Bob at the same time as maths of Ann is not.
+    """
     space = [
         constraint("SubjectPreferredRoom", Subject="Maths", Room="R1"),
         constraint("SubjectPreferredRoom", Subject="Sport", Room="R2"),
         constraint("TeachersMaxBuildingChangesPerDay", Max_Building_Changes_Per_Day=0),
     ]
-    path = write(tmp_path, [activity(1), activity(2, subject="Sport")], [], space)
-    content = path.read_text(encoding="utf-8")
-    for room, building in (("R1", "old"), ("R2", "new")):
-        content = content.replace(f"<Name>{room}</Name>", f"<Name>{room}</Name><Building>{building}</Building>")
-    path.write_text(content, encoding="utf-8")
-    assert kinds(broken(path, {1: (1, 1), 2: (1, 3)})) == [("limit_place_changes", 1)]
-    assert broken(path, {1: (1, 1), 2: (2, 1)}) == []
+    same_start = constraint("ActivitiesSameStartingTime", **IDS)
+    for teacher, time in (("Ann", []), ("Bob", [same_start])):
+        path = write(tmp_path, [activity(1), activity(2, teacher, "1B", subject="Sport")], time, space)
+        content = path.read_text(encoding="utf-8")
+        for room, building in (("R1", "old"), ("R2", "new")):
+            content = content.replace(f"<Name>{room}</Name>", f"<Name>{room}</Name><Building>{building}</Building>")
+        path.write_text(content, encoding="utf-8")
+        if teacher == "Ann":
+            assert kinds(broken(path, {1: (1, 1), 2: (1, 3)})) == [("limit_place_changes", 1)]
+            assert broken(path, {1: (1, 1), 2: (2, 1)}) == []
+        else:
+            assert broken(path, {1: (1, 1), 2: (1, 1)}) == []
 
 
 def test_inactive_activities_are_left_out(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from constraints.base import Constraint, evaluate
 from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
 from constraints.timetable.begin_early import BeginEarly
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from constraints.timetable.days_between import DaysBetween
@@ -76,6 +77,14 @@ def test_days_of_people(limit: Constraint) -> None:
     assert legal(school(Random(1), limit)) is not None
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_gaps_and_beginnings_together(seed: int) -> None:
+    """Days that begin with the second period leave no room for more gaps, and none begins later than that."""
+    gaps = LimitIdleTimes(id="idle", resources=(4, 5, 6, 7, 8), time_groups=DAYS, maximum=1)
+    early = BeginEarly(id="early", resources=(4, 5, 6, 7, 8), time_groups=DAYS, late=3)
+    assert legal(school(Random(seed), gaps, early), seed) is not None
+
+
 def test_what_stands_is_always_right() -> None:
     """After every step no two lessons that stand clash, and what is out and what stands are all lessons."""
     case = school(Random(2))
@@ -120,6 +129,21 @@ def test_rooms() -> None:
     found = legal(case)
     assert found is not None
     assert all(None not in meet.resources for meet in found.meets)
+
+
+def test_rooms_that_are_closed() -> None:
+    """Each of two rooms is open in one hour of two, so each of two lessons has its hour and its room."""
+    events = [Event(f"e{i}", f"e{i}", 1, (Role("class", 0), Role("room", None, (1, 2))), (1,)) for i in range(2)]
+    laws = [
+        AssignTime(id="assign", events=(0, 1)),
+        AssignResource(id="rooms", events=(0, 1), role="room"),
+        AvoidClashes(id="clashes", resources=(0, 1, 2)),
+        AvoidUnavailableTimes(id="closed 1", resources=(1,), times=(0, 2)),
+        AvoidUnavailableTimes(id="closed 2", resources=(2,), times=(1, 2)),
+    ]
+    found = legal(problem(grid(1, 3), ["class", "room 1", "room 2"], events, laws))
+    assert found is not None
+    assert sorted((meet.start, meet.resources[1]) for meet in found.meets) == [(0, 2), (1, 1)]
 
 
 def test_relations_and_limits_on_many() -> None:

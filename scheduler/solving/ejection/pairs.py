@@ -42,7 +42,8 @@ class Pairs:
 
     ``event`` and ``duration`` of each meet; ``starts`` its possible starts; ``spans[duration]`` the times occupied from each start;
     ``clashing`` says of two meets that they may not overlap; ``relations`` gives for a meet (other, wrong), ``wrong`` a matrix by their
-    starts; ``rooms`` for each meet lists of places of which it takes one each, ``capacity`` of a place: resources, then limits.
+    starts; ``rooms`` for each meet lists of places of which it takes one each, ``capacity`` of a place: resources, then limits;
+    ``closed[place, time]`` where a place cannot be used.
     """
 
     def __init__(self, problem: Problem, required: Sequence[Constraint]) -> None:
@@ -56,7 +57,6 @@ class Pairs:
         for meet, e in enumerate(self.event):
             self.meets_of[e].append(meet)
         starts = [np.array(sorted(p.start for p in placements), dtype=np.int64) for placements in domains.placements]
-        self.starts = [starts[e] for e in self.event]
         times = range(len(problem.times))
         self.spans = {d: np.array([problem.span(start, d) or (start,) * d for start in times]) for d in set(self.duration)}
         self.fixed = [sorted(set(event.fixed_resources())) for event in problem.events]
@@ -64,6 +64,10 @@ class Pairs:
         limited = frozenset(r for c in required if isinstance(c, AvoidClashes) for r in c.resources)
         self.clashing = self._clashing(required, limited)
         self.rooms = self._rooms(required, limited)
+        self.closed = np.zeros((len(self.capacity), len(problem.times)), bool)
+        for resource, shut in domains.closed.items():
+            self.closed[resource, sorted(shut)] = True
+        self.starts = [self._with_rooms(meet, starts[e]) for meet, e in enumerate(self.event)]
         self.relations = self._relations(required)
 
     def of_events(self, events: Iterable[int]) -> list[int]:
@@ -102,6 +106,13 @@ class Pairs:
                     for meet in self.of_events(self.problem.event_groups[group]):
                         rooms[meet].append((len(self.capacity) - 1,))
         return rooms
+
+    def _with_rooms(self, meet: int, starts: Array) -> Array:
+        """Return those of the starts at which each list of places has one that is open."""
+        spans = self.spans[self.duration[meet]][starts]
+        for candidates in self.rooms[meet]:
+            spans = spans[~self.closed[list(candidates)][:, spans].any(axis=2).all(axis=0)]
+        return spans[:, 0]
 
     def _relations(self, required: Sequence[Constraint]) -> list[list[tuple[int, Array]]]:
         matrices: dict[object, Array] = {}

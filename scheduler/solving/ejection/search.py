@@ -119,7 +119,8 @@ class Ejection:
         others.update(other for other, wrong in self.pairs.relations[meet] if self.start[other] >= 0 and wrong[start, self.start[other]])
         self._eject(others)
         rooms = []
-        for candidates in self.pairs.rooms[meet]:
+        for members in self.pairs.rooms[meet]:
+            candidates = [room for room in members if not self.pairs.closed[room, span].any()]
             full = [sum(int(self._taken[room, time] >= self._capacity[room]) for time in span) for room in candidates]
             room = self.rng.choice([room for room, count in zip(candidates, full, strict=True) if count == min(full)])
             for time in span:
@@ -174,8 +175,9 @@ class Ejection:
             cost += np.maximum(excess, 0).sum(axis=0)
         for candidates in self.pairs.rooms[meet]:
             members = list(candidates)
-            full = self._taken[members] >= self._capacity[members][:, None]
-            cost += _ROOM * full[:, self.pairs.spans[d][starts]].any(axis=2).min(axis=0)
+            full, closed = self._taken[members] >= self._capacity[members][:, None], self.pairs.closed[members]
+            spans = self.pairs.spans[d][starts]
+            cost += (_ROOM * full[:, spans].any(axis=2) + _NEVER * closed[:, spans].any(axis=2)).min(axis=0)
         return cost
 
     def _mend(self, meet: int) -> None:

@@ -45,6 +45,11 @@ def _late(bits: Bits) -> int:
     return list(bits).index(True) if any(bits) else 0
 
 
+def _later(bits: Bits) -> int:
+    """Hours by which a day begins later than with its second one."""
+    return max(_late(bits) - 1, 0)
+
+
 def _busy(bits: Bits) -> int:
     return int(any(bits))
 
@@ -115,12 +120,15 @@ class Weeks:
         """Yield what a constraint says: (count of a day, its name, most in the week, slack)."""
         match c:
             case LimitIdleTimes():
-                if None in late:
+                latest = max((n for n in late if n is not None), default=0)
+                if None in late or latest:
                     yield _gaps, "gaps", c.maximum, True
-                else:  # what fills a gap cannot also mend a late beginning
-                    yield _holes, "holes", c.maximum + max(n for n in late if n is not None), True
+                if None not in late:  # what fills a gap cannot also mend a late beginning
+                    yield _holes, "holes", c.maximum + latest, True
             case BeginEarly():
                 yield _late, "late", c.late, True
+                if c.late:
+                    yield _later, "later", 0, True
             case LimitBusyTimes():
                 yield _over(c.maximum), ("over", c.maximum), 0, False
                 if c.minimum:
