@@ -30,6 +30,7 @@ from scheduler.solving.interchangeable import Pooled, pool
 from scheduler.solving.kempe.turn import move_lessons
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.repair import repair
+from scheduler.solving.roles import fill_roles, has_choices
 from scheduler.solving.shortage import RoomShortage, Shortened, never_filled, shorten
 from scheduler.solving.solve import Search, alternate, first_legal, solution_of, solve
 from scheduler.solving.stopping import Deadline
@@ -180,19 +181,10 @@ class LeastBroken:
 
     def _fill(self) -> None:
         """Choose who and what fills the open roles, the times as they stand."""
-        if not any(role.resource is None and role.candidates for event in self._problem.events for role in event.roles):
-            return
-        search, bench = self._search, self._bench(wide=False)
-        search.best = bench.complete(self._best) if search.deadline.left > 0 else None
-        if search.best is None:
-            return
-        copy = bench.clone(search.best)
-        bench.fix(copy, bench.x_index, search.best.values)
-        solver = search.solver(search.options.cores)
-        with search.deadline.guarding(solver, ROLES_SHARE * search.options.time_limit):
-            status = solver.solve(copy)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self._take(bench.timetable(bench.vector_of(solver)), Message("fewest broken requirements"))
+        if has_choices(self._problem):
+            search = self._search
+            filled = fill_roles(search, self._bench(wide=False), self._best, ROLES_SHARE * search.options.time_limit)
+            self._take(filled, Message("fewest broken requirements"))
 
     def _lower(self) -> None:
         """Neighbourhood search on the required cost, in turns: what is enforced follows the incumbent.
@@ -207,11 +199,7 @@ class LeastBroken:
         kinds = (self._descend, self._break_out, self._repair_apart)
         rates = dict.fromkeys(kinds, math.inf)
         gained = search.deadline.used
-        while (
-            self.required > 0
-            and search.deadline.used - gained < patience
-            and (left := search.deadline.left - rest) > 0.05
-        ):
+        while self.required > 0 and search.deadline.used - gained < patience and (left := search.deadline.left - rest) > 0.05:
             before, began = self.required, search.deadline.used
             turn = max(kinds, key=rates.__getitem__)
             turn(min(left, max(5.0, 0.1 * limit)), wide)

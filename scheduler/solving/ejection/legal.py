@@ -6,34 +6,44 @@ stand with rooms missing; of fet02 ejection leaves six lessons over after 5 s, a
 
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor, wait
 
 from ortools.sat.python import cp_model
 
 from constraints.base import Constraint, evaluate
+from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.assign_time import AssignTime
+from constraints.timetable.avoid_split_assignments import AvoidSplitAssignments
+from constraints.timetable.limit_place_changes import LimitPlaceChanges
+from constraints.timetable.same_room_if_consecutive import SameRoomIfConsecutive
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
 from scheduler.solving.best import forgiving
 from scheduler.solving.breakout import break_out
-from scheduler.solving.build import Reading, build, requirements_only
+from scheduler.solving.build import Policy, Reading, build, requirements_only
 from scheduler.solving.ejection.pairs import understood
 from scheduler.solving.ejection.search import Ejection
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.pooling import reduce
+from scheduler.solving.roles import fill_roles, has_choices
 from scheduler.solving.solve import Search
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Workbench, tier_cost
 
 _SHARE = 0.8  # of the time
-_JUMPS_SHARE = 0.4  # of that, for feasibility jump before the other first-solution workers join in
+_FIRST_JUMPS, _LONGER = 12.0, 1.2  # seconds of the first attempt of CP-SAT, and how much longer the next one is
+_EVERY = 3  # third attempt has all first-solution workers
 _NOT_JUMPS = (
     "fs_random",
     "fs_random_no_lp",
     "fs_random_quick_restart",
     "fs_random_quick_restart_no_lp",
 )  # the other first-solution workers
-_PATIENCE = 5000  # steps in vain before neighbourhood search takes over
+_PATIENCE, _PART = 5000, 2  # steps in vain, or half of all there were: then what runs beside ejection, or comes after it, has both cores
+_EJECTION_SHARE = 0.5  # of the time, until that
+_ROLES_SHARE = 0.1  # of the time, for the rooms of what stands
+_OF_ROLES = (AssignResource, AvoidSplitAssignments, LimitPlaceChanges, SameRoomIfConsecutive)
 _NEARLY = 0.06  # required cost for each period, at most, for that
 
 
@@ -50,6 +60,8 @@ def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline)
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(_by_jumps, reduced.problem, options, jumping, ejecting)
         found = by_ejection(reduced.problem, options.seed, ejecting)
+        if not beside.done() and has_choices(reduced.problem) and _cost(reduced.problem, found):
+            found = _with_roles(reduced.problem, found, options, ejecting)
         nearly = _is_nearly_legal(reduced.problem, found)
         while nearly and not beside.done():  # a stop that comes while a solver starts up is lost
             jumping.stop()
@@ -62,45 +74,61 @@ def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline)
 
 
 def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline, other: Deadline) -> Timetable | None:
-    """Return a timetable by CP-SAT's feasibility jump and one worker without relaxations, later with all first-solution workers.
+    """Return a timetable by CP-SAT's feasibility jump and one worker without relaxations, in every third attempt with all first-solution
+    workers; each attempt has a seed of its own, for some take ten times as long as others (fet03, six seeds: 4 to 33 s, one none in 40).
 
     Stops what runs beside it where it has one, or the proof that there is none.
     """
+    began = part.used
     model = build(problem, requirements_only)
-    for share, left_out in ((_JUMPS_SHARE, _NOT_JUMPS), (1.0, ())):
+    limit = _FIRST_JUMPS + 2 * (part.used - began)
+    for attempt in itertools.count(1):
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = max(2, options.cores)
-        solver.parameters.random_seed = options.seed
+        solver.parameters.random_seed = options.seed + attempt
         solver.parameters.linearization_level = 0
         solver.parameters.subsolvers.append("no_lp")
-        solver.parameters.ignore_subsolvers.extend(left_out)
-        with part.guarding(solver, share * part.left):
+        if attempt % _EVERY:
+            solver.parameters.ignore_subsolvers.extend(_NOT_JUMPS)
+        with part.guarding(solver, min(limit, part.left)):
             status = solver.solve(model.cp)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE):
             other.stop()
             return None if status == cp_model.INFEASIBLE else model.read(solver)
         if part.left <= 0:
-            return None
+            break
+        limit *= _LONGER
     return None
 
 
 def by_ejection(problem: Problem, seed: int, deadline: Deadline) -> Timetable:
-    """Return the fullest timetable of ejection, once it is nearly legal and nothing more is gained, or all stands, or the time is up.
+    """Return the fullest timetable of ejection, once all stands, or nothing more is gained, or the time is up.
 
     Empty for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
     """
     if deadline.deterministic or not understood(problem):
         return Timetable(())
     ejection = Ejection(problem, [c for c in problem.constraints if c.required], seed)
-    found = Timetable(())
-    while ejection.possible and ejection.out and deadline.left > 0 and not _is_nearly_legal(problem, found):
-        found = ejection.run(lambda: deadline.left > 0, _PATIENCE)
+    until = (1 - _EJECTION_SHARE) * deadline.left
+    found, before, nearly = Timetable(()), ejection.best + 1, True
+    while ejection.possible and ejection.out and deadline.left > until and nearly and ejection.best < before:
+        before = ejection.best
+        found = ejection.run(lambda: deadline.left > until, max(_PATIENCE, ejection.steps // _PART))
+        nearly = _is_nearly_legal(problem, found, _OF_ROLES)
     return found
 
 
-def _is_nearly_legal(problem: Problem, timetable: Timetable) -> bool:
-    """Say whether so little is missing or broken that neighbourhood search is the way to mend it."""
-    return _cost(problem, timetable) <= _NEARLY * sum(event.duration for event in problem.events)
+def _is_nearly_legal(problem: Problem, timetable: Timetable, besides: tuple[type[Constraint], ...] = ()) -> bool:
+    """Say whether so little is missing or broken, the kinds ``besides`` apart, that neighbourhood search is the way to mend it."""
+    _, violations = evaluate(problem, TimetableView(problem, timetable))
+    broken = sum(v.cost.required for v in violations if not isinstance(v.constraint, besides))
+    return broken <= _NEARLY * sum(event.duration for event in problem.events)
+
+
+def _with_roles(problem: Problem, start: Timetable, options: SolveOptions, deadline: Deadline) -> Timetable:
+    """Return the timetable with rooms chosen anew: ejection knows which are taken or closed, not which should be the same or near."""
+    search, bench = _on_required_cost(problem, forgiving(problem, start, preferences=False), options, deadline)
+    return fill_roles(search, bench, start, _ROLES_SHARE * options.time_limit) or start
 
 
 def _mended(problem: Problem, start: Timetable, options: SolveOptions, deadline: Deadline) -> Timetable:
@@ -110,15 +138,20 @@ def _mended(problem: Problem, start: Timetable, options: SolveOptions, deadline:
     def policy(constraint: Constraint) -> Reading:
         return Reading.COUNTED if constraint.required and isinstance(constraint, AssignTime) else held(constraint)
 
-    search = Search(problem, options, deadline, lambda progress: None)
-    search.required_tier = True
-    model = build(problem, policy)
-    bench = Workbench(model, tier_cost(model, required=True))
+    search, bench = _on_required_cost(problem, policy, options, deadline)
     search.best = bench.complete(start) if deadline.left > 0 else None
     if search.best is None:
         return start
     break_out(search, bench, deadline.left)
     return bench.timetable(search.best)
+
+
+def _on_required_cost(problem: Problem, policy: Policy, options: SolveOptions, deadline: Deadline) -> tuple[Search, Workbench]:
+    """Return a search of its own on the required cost, and its model."""
+    search = Search(problem, options, deadline, lambda progress: None)
+    search.required_tier = True
+    model = build(problem, policy)
+    return search, Workbench(model, tier_cost(model, required=True))
 
 
 def _cost(problem: Problem, timetable: Timetable) -> int:

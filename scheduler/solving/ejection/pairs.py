@@ -69,6 +69,7 @@ class Pairs:
             self.closed[resource, sorted(shut)] = True
         self.starts = [self._with_rooms(meet, starts[e]) for meet, e in enumerate(self.event)]
         self.relations = self._relations(required)
+        self._propagate()
 
     def of_events(self, events: Iterable[int]) -> list[int]:
         """Return the meets of some events."""
@@ -124,12 +125,44 @@ class Pairs:
                     matrices[name] = self._matrix(wrong)
                 found[first, second].append(matrices[name])
         relations: list[list[tuple[int, Array]]] = [[] for _ in self.event]
+        both_ways: dict[tuple[int, ...], tuple[Array, Array]] = {}
         for (first, second), parts in found.items():
-            matrix = np.maximum.reduce(parts)
+            alike = tuple(map(id, parts))
+            if alike not in both_ways:
+                matrix = np.maximum.reduce(parts)
+                both_ways[alike] = matrix, np.ascontiguousarray(matrix.T)
+            matrix, other_way = both_ways[alike]
             if matrix.any():
                 relations[first].append((second, matrix))
-                relations[second].append((first, np.ascontiguousarray(matrix.T)))
+                relations[second].append((first, other_way))
         return relations
+
+    def alike(self, meet: int) -> list[tuple[Array, Array]]:
+        """Return the relations of a meet as (others, wrong), those with one matrix together."""
+        others: dict[int, list[int]] = defaultdict(list)
+        for other, wrong in self.relations[meet]:
+            others[id(wrong)].append(other)
+        wrongs = {id(wrong): wrong for _, wrong in self.relations[meet]}
+        return [(np.array(members), wrongs[key]) for key, members in others.items()]
+
+    def _propagate(self) -> None:
+        """Take from the starts of others what a meet with a single start leaves no room for; the last starts of a meet stay."""
+        single = [meet for meet, starts in enumerate(self.starts) if len(starts) == 1]
+        for meet in single:  # which grows
+            start = int(self.starts[meet][0])
+            taken = self.spans[self.duration[meet]][start]
+            wrong = {other: matrix[start] > 0 for other, matrix in self.relations[meet]}
+            for other in {*np.flatnonzero(self.clashing[meet]).tolist(), *wrong}:
+                starts = self.starts[other]
+                lost = np.zeros(len(starts), bool)
+                if self.clashing[meet, other]:
+                    lost |= np.isin(self.spans[self.duration[other]][starts], taken).any(axis=1)
+                if other in wrong:
+                    lost |= wrong[other][starts]
+                if lost.any() and not lost.all():
+                    self.starts[other] = starts[~lost]
+                    if len(self.starts[other]) == 1:
+                        single.append(other)
 
     def _matrix(self, wrong: Wrong) -> Array:
         times = range(len(self.problem.times))

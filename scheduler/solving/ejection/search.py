@@ -21,7 +21,7 @@ from scheduler.solving.ejection.weeks import Weeks
 _NEVER = 1e6
 _TABU = 1e3
 _HEAVIER = 0.02  # weight that a lesson gains each time it is driven out; with 0.1 more stay out (docs/fet.md)
-_TENURE, _SPREAD, _SLOPE = 5, 10, 1.5  # steps of tabu: at least, at random on top, for each lesson that is out
+_TENURE, _SPREAD, _SLOPE = 5, 10, 0.2  # steps of tabu: at least, at random on top, for each lesson that is out
 _ROOM = 1.5  # what a room that is taken counts, in lessons
 _LOOKED_AT = 4  # lessons of which all is computed in a step
 _REPAIRS = 12  # lessons driven out by the days of people in one step, at most
@@ -48,6 +48,7 @@ class Ejection:
             for d in self._durations
             for start, span in enumerate(pairs.spans[d].tolist())
         }
+        self._related = [pairs.alike(meet) for meet in range(meets)]
         self._bits = {d: np.bitwise_or.reduce(1 << weeks.hour[pairs.spans[d]], axis=1) for d in self._durations}
         self._rows = [np.array([n for r in pairs.fixed[e] for n in weeks.rows_of.get(r, ())], dtype=np.int64) for e in pairs.event]
         self._with: dict[int, list[int]] = defaultdict(list)
@@ -76,7 +77,7 @@ class Ejection:
         self.out = set(range(meets))
         self.steps = 0
         self.best = self.lost = sum(self._worth)
-        self._best: Timetable = Timetable(())
+        self._best = (list(self.start), list(self.chosen))
         crowd = pairs.clashing.sum(axis=1) * lengths / np.array([max(1, len(starts)) for starts in pairs.starts])
         self._first = sorted(range(meets), key=lambda meet: (crowd[meet], meet))
         self.possible = all(len(starts) for starts in pairs.starts)
@@ -91,20 +92,23 @@ class Ejection:
             self._step()
             if self.lost < self.best:
                 self.best, since, vain = self.lost, self.steps, 0
-                self._best = self.timetable()
+                self._best = (list(self.start), list(self.chosen))
             elif not self._first and self.steps - since >= patience:
                 since, vain = self.steps, vain + 1
                 if vain < rounds:
                     self._weight = self._first_weight()
-        return self._best
+        return self._timetable(*self._best)
 
     def timetable(self) -> Timetable:
         """Return what is placed, each event with the resources chosen for its open roles."""
+        return self._timetable(self.start, self.chosen)
+
+    def _timetable(self, starts: Sequence[int], chosen: Sequence[Sequence[int]]) -> Timetable:
         meets = []
-        for meet, start in enumerate(self.start):
+        for meet, start in enumerate(starts):
             if start >= 0:
                 event = self.problem.events[self.pairs.event[meet]]
-                rooms = iter(self.chosen[meet])
+                rooms = iter(chosen[meet])
                 resources = tuple(next(rooms) if r.resource is None and r.candidates else r.resource for r in event.roles)
                 meets.append(Meet(self.pairs.event[meet], self.pairs.duration[meet], start, event.weeks[0], resources))
         return Timetable.of(meets)
@@ -231,8 +235,8 @@ class Ejection:
             row = touching[meet] * weight
             for other_start in starts:
                 self._driven[other_start] += row
-        for other, wrong in self.pairs.relations[meet]:
-            self._driven[:, other] += wrong[start] * weight
+        for related, wrong in self._related[meet]:
+            self._driven[:, related] += (wrong[start] * weight)[:, None]
         self.start[meet], self.chosen[meet] = (start, rooms) if sign > 0 else (-1, ())
         for time in self.pairs.spans[d][start].tolist():
             (self._running[time].add if sign > 0 else self._running[time].discard)(meet)

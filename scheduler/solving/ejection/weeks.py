@@ -66,6 +66,11 @@ def _under(least: int) -> Count:
     return lambda bits: max(0, least - sum(bits)) if any(bits) else 0
 
 
+def _short(least: int) -> Count:
+    """What a day lacks that must not be free."""
+    return lambda bits: max(0, least - sum(bits))
+
+
 def _in_a_row(most: int) -> Count:
     return lambda bits: sum(max(0, len(list(run)) - most) for bit, run in groupby(bits) if bit)
 
@@ -104,6 +109,12 @@ class Weeks:
             for resource in c.resources
             for key in c.time_groups
         }
+        never_free = {
+            (resource, tuple(c.time_groups))
+            for c in required
+            if isinstance(c, ClusterBusyTimes) and c.minimum == len(c.time_groups)
+            for resource in c.resources
+        }
         for c in required:
             if not isinstance(c, LimitIdleTimes | BeginEarly | LimitBusyTimes | ClusterBusyTimes | LimitConsecutive):
                 continue
@@ -112,11 +123,12 @@ class Weeks:
                 continue
             groups = [self.problem.time_groups[key].times for key in c.time_groups]
             for resource in c.resources:
-                for count, name, most, slack in self._limits(c, [early.get((resource, times)) for times in groups]):
+                late = [early.get((resource, times)) for times in groups]
+                for count, name, most, slack in self._limits(c, late, (resource, tuple(c.time_groups)) in never_free):
                     yield resource, [self._table(count, name, day) for day in days], most, slack
 
     @staticmethod
-    def _limits(c: Constraint, late: Sequence[int | None]) -> Iterator[tuple[Count, object, int, bool]]:
+    def _limits(c: Constraint, late: Sequence[int | None], never_free: bool) -> Iterator[tuple[Count, object, int, bool]]:
         """Yield what a constraint says: (count of a day, its name, most in the week, slack)."""
         match c:
             case LimitIdleTimes():
@@ -131,7 +143,9 @@ class Weeks:
                     yield _later, "later", 0, True
             case LimitBusyTimes():
                 yield _over(c.maximum), ("over", c.maximum), 0, False
-                if c.minimum:
+                if c.minimum and never_free:
+                    yield _short(c.minimum), ("short", c.minimum), 0, True
+                elif c.minimum:
                     yield _under(c.minimum), ("under", c.minimum), 0, True
             case ClusterBusyTimes():
                 yield _busy, "busy", c.maximum, False
