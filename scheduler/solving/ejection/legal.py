@@ -34,6 +34,7 @@ from scheduler.solving.vectors import Workbench, tier_cost
 _SHARE = 0.8  # of the time
 _FIRST_JUMPS, _LONGER = 12.0, 1.2  # seconds of the first attempt of CP-SAT, and how much longer the next one is
 _EVERY = 3  # third attempt has all first-solution workers
+_JUMPS_SHARE = 0.4  # of the time, at most, until neighbourhood search ends the first attempt
 _NOT_JUMPS = (
     "fs_random",
     "fs_random_no_lp",
@@ -63,6 +64,7 @@ def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline)
         if not beside.done() and has_choices(reduced.problem) and _cost(reduced.problem, found):
             found = _with_roles(reduced.problem, found, options, ejecting)
         nearly = _is_nearly_legal(reduced.problem, found)
+        wait([beside], timeout=max(0.0, _first_attempt(part) - jumping.used))
         while nearly and not beside.done():  # a stop that comes while a solver starts up is lost
             jumping.stop()
             wait([beside], timeout=0.05)
@@ -110,12 +112,19 @@ def by_ejection(problem: Problem, seed: int, deadline: Deadline) -> Timetable:
         return Timetable(())
     ejection = Ejection(problem, [c for c in problem.constraints if c.required], seed)
     until = (1 - _EJECTION_SHARE) * deadline.left
-    found, before, nearly = Timetable(()), ejection.best + 1, True
-    while ejection.possible and ejection.out and deadline.left > until and nearly and ejection.best < before:
+    found, gains = Timetable(()), True
+    while ejection.possible and ejection.out and deadline.left > until and (gains or deadline.used < _first_attempt(deadline)):
         before = ejection.best
         found = ejection.run(lambda: deadline.left > until, max(_PATIENCE, ejection.steps // _PART))
-        nearly = _is_nearly_legal(problem, found, _OF_ROLES)
+        gains = ejection.best < before
+        if not _is_nearly_legal(problem, found, _OF_ROLES):
+            break
     return found
+
+
+def _first_attempt(deadline: Deadline) -> float:
+    """Return the seconds that ejection and feasibility jump have beside each other before either is given up."""
+    return min(_FIRST_JUMPS, _JUMPS_SHARE * deadline.seconds)
 
 
 def _is_nearly_legal(problem: Problem, timetable: Timetable, besides: tuple[type[Constraint], ...] = ()) -> bool:
