@@ -26,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 Run = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
+_SOLVED = ((True, True), (True, False), (False, True))  # by FET, by kebiao
 _QUIET = "statistics dayshorizontal daysvertical timehorizontal timevertical subgroups groups years teachers teachersfreeperiods rooms"
 
 
@@ -97,7 +99,8 @@ def theirs(path: Path, seconds: float, seed: int, keep: Path | None = None) -> R
         command += [f"--writetimetablesxml={str(keep is not None).lower()}"]
         before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        subprocess.run(command, capture_output=True, env=environment, check=False, timeout=seconds + 120)
+        with suppress(subprocess.TimeoutExpired):  # it looks at the clock between two steps of a recursion that may not end
+            subprocess.run(command, capture_output=True, env=environment, check=False, timeout=seconds + 20)
         wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
         result = Path(folder, "out", "logs", "result.txt")
         said = result.read_text(encoding="utf-8-sig") if result.exists() else ""
@@ -183,6 +186,10 @@ def tables(lines: Sequence[Run]) -> str:
                 f"| {better.get('megabytes', '-')} |"
             )
     means = [f"Geometric mean of the ratios: {_means(ratios)}.", ""] if ratios["wall"] else [""]
+    both = [(line["fet"]["solved"], line["first"]["solved"]) for line in lines if line["fet"] is not None]
+    if both:
+        counts = ", ".join(f"{who} {both.count(pair)}" for who, pair in zip(("both", "FET alone", "kebiao alone"), _SOLVED, strict=True))
+        means.insert(1, f"Legal within the limit: {counts}, neither {both.count((False, False))}.")
     return "\n".join([*first, "", *means, *second, ""])
 
 

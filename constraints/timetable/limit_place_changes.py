@@ -10,7 +10,7 @@ Source: FET (Lalescu, Dirr), "max building changes" and "min gaps between buildi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -83,12 +83,16 @@ class LimitPlaceChanges(Constraint):
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
         """Literals for "here" and "last in this place", and for each position one for a change and one for haste."""
         problem = model.problem
+        within: dict[int, dict[Placement, dict[int, IntVar]]] = {}
         for index in self.resources:
+            for event in problem.events_of[index]:
+                if event not in within:
+                    within[event] = self._within(model, event)
             for week in problem.week_views(problem.events_of[index]):
                 changes: list[IntVar] = []
                 hurried: list[IntVar] = []
                 for key in self.time_groups:
-                    here = [self._here(model, index, times, week) for times in problem.at_positions(problem.time_groups[key].times)]
+                    here = self._here(model, index, problem.at_positions(problem.time_groups[key].times), week, within)
                     if self.maximum is not None:
                         changes += self._changes(model, here)
                     if self.gap:
@@ -97,30 +101,43 @@ class LimitPlaceChanges(Constraint):
                 bound = max(len(changes) - self.maximum, 0) if self.maximum is not None else 0
                 yield Deviation(problem.resources[index].name, model.sum(over, *hurried), bound + len(hurried))
 
-    def _here(self, model: TimetableModel, resource: int, times: tuple[int, ...], week: int) -> dict[int, IntVar]:
-        """For each place the literal "the resource has a lesson there at one of the times"."""
+    def _within(self, model: TimetableModel, event: int) -> dict[Placement, dict[int, IntVar]]:
+        """For each placement of an event and each place the literal "it stands, with a room there"."""
         place_of = {room: number for number, place in enumerate(self.places) for room in place}
-        found: dict[int, dict[IntVar, None]] = defaultdict(dict)
+        rooms: dict[Placement, dict[int, list[IntVar]]] = defaultdict(lambda: defaultdict(list))
+        for p, r, literal in _chosen(model, event, place_of):
+            rooms[p][place_of[r]].append(literal)
+        return {
+            p: {n: found[0] if len(found) == 1 else model.any_of(("within", self.places[n], p), found) for n, found in of_place.items()}
+            for p, of_place in rooms.items()
+        }
+
+    def _here(
+        self,
+        model: TimetableModel,
+        resource: int,
+        positions: Sequence[tuple[int, ...]],
+        week: int,
+        within: Mapping[int, Mapping[Placement, Mapping[int, IntVar]]],
+    ) -> list[dict[int, IntVar]]:
+        """For each of some positions (sets of times) and each place the literal "the resource has a lesson there then"."""
+        position_of = {time: number for number, times in enumerate(positions) for time in times}
+        found: list[dict[int, dict[IntVar, None]]] = [defaultdict(dict) for _ in positions]
         for event in model.problem.events_of[resource]:
-            present: dict[Placement, list[IntVar]] = defaultdict(list)
-            rooms: dict[Placement, list[tuple[int, IntVar]]] = defaultdict(list)
-            for number, role in enumerate(model.problem.events[event].roles):
-                chosen = (
-                    [(p, r, model.y[p, number, r]) for p, r in model.fillings(event, number)]
-                    if role.resource is None
-                    else [(p, role.resource, model.x[p]) for p in model.placements_of(event)]
-                )
-                for p, r, literal in chosen:
-                    if p.weeks >> week & 1 and not set(model.spans[p.start, p.duration]).isdisjoint(times):
-                        if r == resource:
-                            present[p].append(literal)
-                        if r in place_of:
-                            rooms[p].append((place_of[r], literal))
-            for p, people in present.items():
-                for place, room in rooms[p]:
-                    found[place].update((_both(model, model.x[p], who, room), None) for who in people)
-        name = ("here", self.places, resource, times, week)
-        return {place: model.any_of((*name, place), literals) for place, literals in sorted(found.items())}
+            for p, _, literal in _chosen(model, event, (resource,)):
+                if p.weeks >> week & 1:
+                    numbers = {position_of[time] for time in model.spans[p.start, p.duration] if time in position_of}
+                    for place, room in within[event].get(p, {}).items() if numbers else ():
+                        both = _both(model, model.x[p], literal, room)
+                        for number in numbers:
+                            found[number][place][both] = None
+        return [
+            {
+                place: model.any_of(("here", self.places, resource, times, week, place), literals)
+                for place, literals in sorted(of_place.items())
+            }
+            for times, of_place in zip(positions, found, strict=True)
+        ]
 
     @staticmethod
     def _changes(model: TimetableModel, here: list[dict[int, IntVar]]) -> list[IntVar]:
@@ -153,6 +170,16 @@ class LimitPlaceChanges(Constraint):
                 for literal, other in pairs:
                     model.cp.add_bool_or(~literal, ~other, hurried[-1])
         return hurried
+
+
+def _chosen(model: TimetableModel, event: int, among: Collection[int]) -> Iterator[tuple[Placement, int, IntVar]]:
+    """Yield the placements of an event with each resource of those that takes part, and the literal for that."""
+    for number, role in enumerate(model.problem.events[event].roles):
+        resource = role.resource
+        if resource is not None and resource in among:
+            yield from ((p, resource, model.x[p]) for p in model.placements_of(event))
+        elif resource is None and any(candidate in among for candidate in role.candidates):
+            yield from ((p, r, model.y[p, number, r]) for p, r in model.fillings(event, number) if r in among)
 
 
 def _both(model: TimetableModel, meet: IntVar, first: IntVar, second: IntVar) -> IntVar:

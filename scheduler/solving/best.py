@@ -181,8 +181,8 @@ class LeastBroken:
 
     def _fill(self) -> None:
         """Choose who and what fills the open roles, the times as they stand."""
-        if has_choices(self._problem):
-            search = self._search
+        search = self._search
+        if has_choices(self._problem) and search.can_build:
             filled = fill_roles(search, self._bench(wide=False), self._best, ROLES_SHARE * search.options.time_limit)
             self._take(filled, Message("fewest broken requirements"))
 

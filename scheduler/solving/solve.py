@@ -33,7 +33,14 @@ from scheduler.solving.whole import plain
 
 _BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
+_CHOSEN_PER_SECOND = 100_000  # the same times what may fill an open role: 80,000 to 300,000 on FET files
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
+
+
+def building_time(problem: Problem) -> float:
+    """Return an estimate of the seconds that a model of the requirements takes to build."""
+    choices = sum(len(role.candidates) for event in problem.events for role in event.roles if role.resource is None)
+    return len(problem.times) * (len(problem.events) / _BUILT_PER_SECOND + choices / _CHOSEN_PER_SECOND)
 
 
 class Search:
@@ -53,7 +60,7 @@ class Search:
         self.bound: int | None = None
         self.first_legal: float | None = None
         self.effort_of_legal = 0.0
-        self.building = len(problem.events) * len(problem.times) / _BUILT_PER_SECOND
+        self.building = building_time(problem)
         self.history: list[Progress] = []
         self.required_tier = False
         self._required = 0

@@ -27,7 +27,7 @@ from scheduler.solving.ejection.search import Ejection
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.pooling import reduce
 from scheduler.solving.roles import fill_roles, has_choices
-from scheduler.solving.solve import Search
+from scheduler.solving.solve import Search, building_time
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Workbench, tier_cost
 
@@ -43,6 +43,7 @@ _NOT_JUMPS = (
 )  # the other first-solution workers
 _PATIENCE, _PART = 5000, 2  # steps in vain, or half of all there were: then what runs beside ejection, or comes after it, has both cores
 _EJECTION_SHARE = 0.5  # of the time, until that
+_BUILDING_SHARE = 0.3  # of the time, for a model: where it takes longer, ejection is alone
 _ROLES_SHARE = 0.1  # of the time, for the rooms of what stands
 _OF_ROLES = (AssignResource, AvoidSplitAssignments, LimitPlaceChanges, SameRoomIfConsecutive)
 _NEARLY = 0.06  # required cost for each period, at most, for that
@@ -57,6 +58,8 @@ def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline)
         return None
     reduced = reduce(problem)
     part = deadline.part(min(deadline.left, _SHARE * options.time_limit))
+    if building_time(reduced.problem) > _BUILDING_SHARE * part.left:
+        return reduced.expand(by_ejection(reduced.problem, options.seed, part, alone=True)) or Timetable(())
     ejecting, jumping = part.part(part.seconds), part.part(part.seconds)
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(_by_jumps, reduced.problem, options, jumping, ejecting)
@@ -103,21 +106,23 @@ def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline, other: De
     return None
 
 
-def by_ejection(problem: Problem, seed: int, deadline: Deadline) -> Timetable:
-    """Return the fullest timetable of ejection, once all stands, or nothing more is gained, or the time is up.
+def by_ejection(problem: Problem, seed: int, deadline: Deadline, *, alone: bool = False) -> Timetable:
+    """Return the fullest timetable of ejection, once all stands, or nothing more is gained, or the time is up; ``alone``: only then.
 
     Empty for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
     """
     if deadline.deterministic or not understood(problem):
         return Timetable(())
     ejection = Ejection(problem, [c for c in problem.constraints if c.required], seed)
-    until = (1 - _EJECTION_SHARE) * deadline.left
+    until = 0.0 if alone else (1 - _EJECTION_SHARE) * deadline.left
     found, gains = Timetable(()), True
-    while ejection.possible and ejection.out and deadline.left > until and (gains or deadline.used < _first_attempt(deadline)):
+    while ejection.possible and ejection.out and deadline.left > until:
+        if not (alone or gains or deadline.used < _first_attempt(deadline)):
+            break
         before = ejection.best
         found = ejection.run(lambda: deadline.left > until, max(_PATIENCE, ejection.steps // _PART))
         gains = ejection.best < before
-        if not _is_nearly_legal(problem, found, _OF_ROLES):
+        if not (alone or _is_nearly_legal(problem, found, _OF_ROLES)):
             break
     return found
 
