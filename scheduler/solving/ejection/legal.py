@@ -66,14 +66,15 @@ def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline)
         found = by_ejection(reduced.problem, options.seed, ejecting)
         if not beside.done() and has_choices(reduced.problem) and _cost(reduced.problem, found):
             found = _with_roles(reduced.problem, found, options, ejecting)
-        nearly = _is_nearly_legal(reduced.problem, found)
-        wait([beside], timeout=max(0.0, _first_attempt(part) - jumping.used))
+        broken, nearly = _cost(reduced.problem, found), _is_nearly_legal(reduced.problem, found)
+        if broken:
+            wait([beside], timeout=max(0.0, _first_attempt(part) - jumping.used))
         while nearly and not beside.done():  # a stop that comes while a solver starts up is lost
             jumping.stop()
             wait([beside], timeout=0.05)
         jumped = beside.result()
     impossible = jumped is None and ejecting.interrupted
-    if jumped is None and nearly and not impossible and _cost(reduced.problem, found):
+    if jumped is None and nearly and broken and not impossible:
         found = _mended(reduced.problem, found, options, part)
     return reduced.expand(found if jumped is None else jumped) or Timetable(())
 
