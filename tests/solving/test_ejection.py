@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import Future, wait
 from random import Random
+from time import sleep
 
 import pytest
 from hypothesis import given, settings
@@ -191,6 +194,27 @@ def test_jumps_find_what_ejection_does_not_understand() -> None:
     found = first_timetable(case, SolveOptions(time_limit=20), Deadline(20))
     assert found is not None
     assert evaluate(case, TimetableView(case, found))[0] == Cost(0, 0)
+
+
+def test_a_legal_timetable_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs beside ejection is stopped as soon as all stands: without more than a twentieth of a second's wait."""
+    waited: list[float] = []
+
+    def wait_shortly(beside: Iterable[Future[Timetable | None]], timeout: float) -> None:
+        waited.append(timeout)
+        wait(beside, timeout=min(timeout, 0.05))
+
+    monkeypatch.setattr("scheduler.solving.ejection.legal.wait", wait_shortly)
+    monkeypatch.setattr("scheduler.solving.ejection.legal._by_jumps", _until_stopped)
+    found = first_timetable(school(Random(1)), SolveOptions(time_limit=60), Deadline(60))
+    assert found is not None
+    assert len(found.meets) == 80
+    assert max(waited) <= 0.05
+
+
+def _until_stopped(_: Problem, __: SolveOptions, part: Deadline, ___: Deadline) -> None:
+    while part.left > 0:
+        sleep(0.01)
 
 
 def test_what_is_worth_more_stands() -> None:
