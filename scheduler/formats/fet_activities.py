@@ -63,7 +63,10 @@ def _keep_out(draft: Draft, constraint: FetConstraint, times: list[int]) -> None
 
 
 def _min_days(draft: Draft, constraint: FetConstraint) -> None:
-    """A pair of lessons d days apart costs the days that are missing, as the sum of limits for 1, 2, ... days."""
+    """A pair of lessons d days apart costs the days that are missing, as the sum of limits for 1, 2, ... days.
+
+    Whatever the weight, FET puts at most two of the lessons on one day, and these one after the other where the constraint says so.
+    """
     events = draft.events(constraint)
     days = _number(draft, constraint, "MinDays")
     if draft.meets(events) < 2:
@@ -76,9 +79,14 @@ def _min_days(draft: Draft, constraint: FetConstraint) -> None:
             draft.add(constraint, DaysBetween, f":{gap}", event_groups=(group,), gap=gap)
     element = constraint.element
     consecutive = element.value("Consecutive_If_Same_Day") or element.value("Adjacent_If_Broken")
-    if consecutive in ("true", "yes") and not (constraint.required and days > 0):
+    if constraint.required and days > 0:
+        return
+    if consecutive in ("true", "yes"):
         relation = Relation.ADJACENT_IF_SAME_DAY
         draft.add(constraint, RelateMeets, ":consecutive", required=True, event_groups=(group,), relation=relation)
+    elif draft.meets(events) > 2:
+        limits = tuple(SpreadLimit(day, 0, 2) for day in draft.days())
+        draft.add(constraint, SpreadEvents, ":two", required=True, event_groups=(group,), limits=limits)
 
 
 def _related(relation: Relation, limit: str = "") -> Rule:

@@ -202,6 +202,17 @@ def test_home_rooms_give_way_to_preferred_rooms(tmp_path: Path) -> None:
     assert rooms == {"1": ["R1"], "2": ["R2"], "3": []}
 
 
+@pytest.mark.parametrize("weight", [0, 95])
+def test_at_most_two_lessons_of_min_days_on_one_day(tmp_path: Path, weight: float) -> None:
+    """FET never puts three lessons of such a constraint on one day, whatever its weight; two may be apart if it does not say otherwise."""
+    ids = {"Number_of_Activities": 3, "Activity_Id": (1, 2, 3)}
+    rule = constraint("MinDaysBetweenActivities", weight, **ids, Consecutive_If_Same_Day="false", MinDays=1)
+    path = write(tmp_path, [activity(number) for number in (1, 2, 3)], [rule])
+    required = [v for v in broken(path, {1: (1, 1), 2: (1, 2), 3: (1, 4)}) if v.constraint.required]
+    assert kinds(required) == [("spread_events", 1)]
+    assert [v for v in broken(path, {1: (1, 1), 2: (1, 4), 3: (2, 1)}) if v.constraint.required] == []
+
+
 def test_different_rooms(tmp_path: Path) -> None:
     """Three lessons in at most two rooms, and in the same one when they follow each other."""
     space = [

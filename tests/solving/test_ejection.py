@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Future, wait
+from dataclasses import replace
 from random import Random
 from time import sleep
 
@@ -132,6 +133,19 @@ def test_rooms() -> None:
     found = legal(case)
     assert found is not None
     assert all(None not in meet.resources for meet in found.meets)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_at_most_two_a_day(seed: int) -> None:
+    """At most two lessons of a course on any day, and of two teachers at most two on the first and three on the second."""
+    two = tuple(SpreadLimit(day, 0, 2) for day in DAYS)
+    case = school(Random(seed))
+    by_teacher = {f"t{t}": tuple(e for e, one in enumerate(case.events) if t in one.fixed_resources()) for t in (4, 5)}
+    laws = [c for c in case.constraints if not isinstance(c, SpreadEvents)]
+    spread = SpreadEvents(id="two", event_groups=tuple(e.id for e in case.events), limits=two)
+    mornings = SpreadEvents(id="mornings", event_groups=tuple(by_teacher), limits=(SpreadLimit("day1", 0, 2), SpreadLimit("day2", 0, 3)))
+    groups = {**case.event_groups, **by_teacher}
+    assert legal(replace(case, constraints=(*laws, spread, mornings), event_groups=groups), seed) is not None
 
 
 def test_rooms_that_are_closed() -> None:

@@ -1,4 +1,4 @@
-"""Which lessons may not stand where others do: clashes, and how two lessons stand to each other, as arrays.
+"""Which lessons may not stand where others do: clashes, how two lessons stand to each other, and how many begin in a day, as arrays.
 
 A *meet* is one lesson of an event, known by number. Only problems whose events have one duration, and whose times do not overlap, are
 understood.
@@ -43,7 +43,8 @@ class Pairs:
     ``event`` and ``duration`` of each meet; ``starts`` its possible starts; ``spans[duration]`` the times occupied from each start;
     ``clashing`` says of two meets that they may not overlap; ``relations`` gives for a meet (other, wrong), ``wrong`` a matrix by their
     starts; ``rooms`` for each meet lists of places of which it takes one each, ``capacity`` of a place: resources, then limits;
-    ``closed[place, time]`` where a place cannot be used.
+    ``closed[place, time]`` where a place cannot be used. A *tally* is a limit on the meets of a group that start in a part of the week:
+    ``members`` and ``most`` of each, ``inside[tally, time]``, and ``tallies`` for each meet.
     """
 
     def __init__(self, problem: Problem, required: Sequence[Constraint]) -> None:
@@ -70,6 +71,17 @@ class Pairs:
         self.starts = [self._with_rooms(meet, starts[e]) for meet, e in enumerate(self.event)]
         self.relations = self._relations(required)
         self._propagate()
+        tallies = list(self._tallies(required))
+        self.members = [members for members, _, _ in tallies]
+        self.inside = np.zeros((len(tallies), len(problem.times)), bool)
+        for tally, (_, part, _) in enumerate(tallies):
+            self.inside[tally, list(part)] = True
+        self.most = np.array([most for _, _, most in tallies], dtype=np.int64)
+        of_meet: list[list[int]] = [[] for _ in self.event]
+        for tally, members in enumerate(self.members):
+            for meet in members:
+                of_meet[meet].append(tally)
+        self.tallies = [np.array(found, dtype=np.int64) for found in of_meet]
 
     def of_events(self, events: Iterable[int]) -> list[int]:
         """Return the meets of some events."""
@@ -144,6 +156,16 @@ class Pairs:
             others[id(wrong)].append(other)
         wrongs = {id(wrong): wrong for _, wrong in self.relations[meet]}
         return [(np.array(members), wrongs[key]) for key, members in others.items()]
+
+    def _tallies(self, required: Sequence[Constraint]) -> Iterator[tuple[list[int], tuple[int, ...], int]]:
+        """Yield (meets, times, most) of limits above 1; what is limited to 1 is a relation of two."""
+        for constraint in required:
+            if isinstance(constraint, SpreadEvents):
+                for group in constraint.event_groups:
+                    meets = self.of_events(self.problem.event_groups[group])
+                    for limit in constraint.limits:
+                        if 1 < limit.maximum < len(meets):
+                            yield meets, self.problem.time_groups[limit.time_group].times, limit.maximum
 
     def _propagate(self) -> None:
         """Take from the starts of others what a meet with a single start leaves no room for; the last starts of a meet stay."""

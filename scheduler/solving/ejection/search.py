@@ -63,6 +63,7 @@ class Ejection:
         self._totals = self._values.sum(axis=1)
         self._capacity = np.array(pairs.capacity)
         self._taken = np.zeros((len(pairs.capacity), times), dtype=np.int64)
+        self._begun = np.zeros(len(pairs.members), dtype=np.int64)  # meets in each tally
         self._running: list[set[int]] = [set() for _ in range(times)]
         self._blocked = np.full((times, meets), _NEVER, np.float32)
         for meet, starts in enumerate(pairs.starts):
@@ -131,6 +132,10 @@ class Ejection:
                 if self._taken[room, time] >= self._capacity[room]:
                     self._eject([min((o for o in self._running[time] if room in self.chosen[o]), key=self._lightest)])
             rooms.append(room)
+        for tally in self.pairs.tallies[meet].tolist():
+            if self.pairs.inside[tally, start] and self._begun[tally] >= self.pairs.most[tally]:
+                there = (o for o in self.pairs.members[tally] if self.start[o] >= 0 and self.pairs.inside[tally, self.start[o]])
+                self._eject([min(there, key=self._lightest)])
         self.out.discard(meet)
         self.lost -= self._worth[meet]
         self._put(meet, start, tuple(rooms), 1)
@@ -177,6 +182,10 @@ class Ejection:
             room = weeks.most[rows] + weeks.slack[rows] * (self._left[resource] - d) - self._totals[rows]
             excess = weeks.bank[weeks.table[rows][:, day], masks] - self._values[rows][:, day] - room[:, None]
             cost += np.maximum(excess, 0).sum(axis=0)
+        tallies = self.pairs.tallies[meet]
+        if len(tallies):
+            full_up = self._begun[tallies] >= self.pairs.most[tallies]
+            cost += self.pairs.inside[tallies[full_up]][:, starts].sum(axis=0)
         for candidates in self.pairs.rooms[meet]:
             members = list(candidates)
             full, closed = self._taken[members] >= self._capacity[members][:, None], self.pairs.closed[members]
@@ -242,6 +251,8 @@ class Ejection:
             (self._running[time].add if sign > 0 else self._running[time].discard)(meet)
             for room in rooms:
                 self._taken[room, time] += sign
+        tallies = self.pairs.tallies[meet]
+        self._begun[tallies] += sign * self.pairs.inside[tallies, start]
         people, day, bits = self.pairs.fixed[self.pairs.event[meet]], weeks.day[start], self._bits[d][start]
         if sign > 0:
             self._masks[people, day] |= bits
