@@ -23,6 +23,7 @@ from scheduler.solving.hall import unions_of
 from scheduler.solving.shortage import RoomShortage
 
 _PATIENCE, _ROUNDS = 4000, 12  # steps in vain before the weights begin anew, and how often that
+_TENURE_EACH = 1.5  # steps of tabu for each lesson that is out: EnglandStPaul 14 and 15 of required cost after 60 s, with 0.2 18
 
 
 def ejected(times: Problem, more: Callable[[], bool], seed: int) -> Timetable | None:
@@ -35,7 +36,7 @@ def ejected(times: Problem, more: Callable[[], bool], seed: int) -> Timetable | 
     for event, first in enumerate(leader):
         members.setdefault(first, []).append(event)
     worth = [event.durations[0] * len(members.get(index, ())) if event.duration else 0 for index, event in enumerate(joined.events)]
-    search = Ejection(joined, required, seed, worth)
+    search = Ejection(joined, required, seed, worth, _TENURE_EACH)
     if not search.possible:
         return None
     return Timetable.of(
