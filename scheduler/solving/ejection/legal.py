@@ -64,7 +64,8 @@ def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline)
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(_by_jumps, reduced.problem, options, jumping, ejecting)
         found = by_ejection(reduced.problem, options.seed, ejecting)
-        if not beside.done() and has_choices(reduced.problem) and _cost(reduced.problem, found):
+        broken = _cost(reduced.problem, found)
+        if broken and not beside.done() and has_choices(reduced.problem) and _is_nearly_legal(reduced.problem, found, _OF_ROLES):
             found = _with_roles(reduced.problem, found, options, ejecting)
         broken, nearly = _cost(reduced.problem, found), _is_nearly_legal(reduced.problem, found)
         if broken:
