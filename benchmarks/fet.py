@@ -190,7 +190,7 @@ def tables(lines: Sequence[Run]) -> str:
     if both:
         counts = ", ".join(f"{who} {both.count(pair)}" for who, pair in zip(("both", "FET alone", "kebiao alone"), _SOLVED, strict=True))
         means.insert(1, f"Legal within the limit: {counts}, neither {both.count((False, False))}.")
-    return "\n".join([*first, "", *means, *second, ""])
+    return "\n".join([*first, "", *means, *(second if any(line["better"] for line in lines) else ()), ""])
 
 
 def written(path: Path) -> list[Run]:
