@@ -199,7 +199,12 @@ class LeastBroken:
         kinds = (self._descend, self._break_out, self._repair_apart)
         rates = dict.fromkeys(kinds, math.inf)
         gained = search.deadline.used
-        while self.required > 0 and search.deadline.used - gained < patience and (left := search.deadline.left - rest) > 0.05:
+        while (
+            self.required > 0
+            and search.can_build
+            and search.deadline.used - gained < patience
+            and (left := search.deadline.left - rest) > 0.05
+        ):
             before, began = self.required, search.deadline.used
             turn = max(kinds, key=rates.__getitem__)
             turn(min(left, max(5.0, 0.1 * limit)), wide)
