@@ -112,9 +112,9 @@ def read_file(path: Path) -> FetFile:
     if root.tag.lower() != "fet":
         place.fault(root, Message("This is not a FET file: the outermost element is <{tag}>", tag=root.tag))
         raise InputError(place.findings)
-    mode = _mode(root)
+    mode, said = _mode(root)
     if mode != "Official":
-        place.fault(root.first("Mode") or root, Message("the mode {mode} is not supported, only Official", mode=mode), mode)
+        place.fault(root.first("Mode") or root, Message("the mode {mode} is not supported, only Official", mode=mode), said)
         raise InputError(place.findings)
     days, hours = (_labels(root, f"{kind}s_List", kind, place) for kind in ("Day", "Hour"))
     students, sizes = _students(root)
@@ -146,11 +146,12 @@ def read_file(path: Path) -> FetFile:
     return found
 
 
-def _mode(root: Element) -> str:
-    """Return the mode that a file says it is of, or that its version tells; one that is silent is Official."""
+def _mode(root: Element) -> tuple[str, str]:
+    """Return the mode of a file and what says so: the mode it names, else its version; one that is silent is Official."""
     version = root.attributes.get("version", "")
     told = (mode for ending, mode in _MODES.items() if ending in version)
-    return root.value("Mode") or next(told, "Official")
+    named = root.value("Mode")
+    return (named, named) if named else (next(told, "Official"), version)
 
 
 def _labels(root: Element, parent: str, kind: str, place: Place) -> tuple[str, ...]:

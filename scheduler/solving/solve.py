@@ -33,7 +33,7 @@ from scheduler.solving.whole import plain
 
 _BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
-_CHOSEN_PER_SECOND = 100_000  # the same times what may fill an open role: 80,000 to 300,000 on FET files
+_CHOSEN_PER_SECOND = 100_000  # the same times what may fill an open role: 60,000 to 330,000, starts included, on five FET files
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
 
 

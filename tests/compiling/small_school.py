@@ -31,7 +31,7 @@ def bells(periods: int = 4, activity: bool = False, start: int = 500) -> BellSch
 
 def course(subject: str, class_: str, teacher: str, periods: int | Fraction, **more: object) -> Course:
     """A course with an id made of class and subject."""
-    return Course(f"{class_}-{subject}", subject, (class_,), (teacher,), Fraction(periods), **more)  # type: ignore[arg-type] # the keywords of Course
+    return Course(f"{class_}-{subject}", subject, (class_,), (teacher,), Fraction(periods), **more)  # type: ignore[arg-type]  # the keywords of Course
 
 
 def school(

@@ -292,8 +292,9 @@ def test_the_version_tells_the_mode_of_old_files(tmp_path: Path, ending: str, mo
     """FET 5.27.3-algeria has half days for days: read as Official, its timetable would be one that FET refuses."""
     path = write(tmp_path, [activity(1)])
     path.write_text(re.sub(r'version="([0-9.]+)"', rf'version="\g<1>{ending}"', path.read_text(encoding="utf-8")), encoding="utf-8")
-    with pytest.raises(InputError, match=mode):
+    with pytest.raises(InputError, match=mode) as error:
         read_fet(path)
+    assert [finding.value for finding in error.value.findings] == [f"6.8.5{ending}"]
 
 
 def test_both_spellings_of_names(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from constraints.base import Constraint, evaluate
 from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.avoid_split_assignments import AvoidSplitAssignments
 from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
 from constraints.timetable.begin_early import BeginEarly
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
@@ -27,9 +28,9 @@ from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.relate_meets import RelateMeets, Relation
 from constraints.timetable.spread_events import SpreadEvents, SpreadLimit
 from instances.problem import Event, Problem, Role
-from instances.timetable import Cost, Timetable, TimetableView
+from instances.timetable import Cost, Meet, Timetable, TimetableView
 from scheduler.solving.best import best_timetable
-from scheduler.solving.ejection.legal import by_ejection, first_timetable
+from scheduler.solving.ejection.legal import _with_roles, by_ejection, first_timetable
 from scheduler.solving.ejection.search import Ejection
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.stopping import Deadline
@@ -87,6 +88,13 @@ def test_gaps_and_beginnings_together(seed: int) -> None:
     gaps = LimitIdleTimes(id="idle", resources=(4, 5, 6, 7, 8), time_groups=DAYS, maximum=1)
     early = BeginEarly(id="early", resources=(4, 5, 6, 7, 8), time_groups=DAYS, late=3)
     assert legal(school(Random(seed), gaps, early), seed) is not None
+
+
+def test_hours_of_days_that_are_never_free() -> None:
+    """A teacher of 16 hours is there every day, for at least three of them."""
+    hours = LimitBusyTimes(id="hours", resources=(4, 5), time_groups=DAYS, minimum=3, maximum=4)
+    days = ClusterBusyTimes(id="days", resources=(4, 5), time_groups=DAYS, minimum=5, maximum=5)
+    assert legal(school(Random(1), hours, days)) is not None
 
 
 def test_what_stands_is_always_right() -> None:
@@ -229,6 +237,32 @@ def test_a_legal_timetable_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> 
 def _until_stopped(_: Problem, __: SolveOptions, part: Deadline, ___: Deadline) -> None:
     while part.left > 0:
         sleep(0.01)
+
+
+def test_no_model_where_there_is_no_time_to_build_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ejection is alone then, and its answer is as good."""
+    monkeypatch.setattr("scheduler.solving.ejection.legal.building_time", lambda problem: 1000.0)
+    monkeypatch.setattr("scheduler.solving.ejection.legal.build", None)
+    found = first_timetable(school(Random(1)), SolveOptions(time_limit=60), Deadline(60))
+    assert found is not None
+    assert evaluate(school(Random(1)), TimetableView(school(Random(1)), found))[0] == Cost(0, 0)
+
+
+def test_rooms_are_chosen_anew() -> None:
+    """Two lessons that ought to be in one room stand in two: they keep their times, and one of them changes its room."""
+    events = [Event(f"e{i}", f"e{i}", 1, (Role("class", 0), Role("room", None, (1, 2))), (1,)) for i in range(2)]
+    laws = [
+        AssignTime(id="assign", events=(0, 1)),
+        AssignResource(id="rooms", events=(0, 1), role="room"),
+        AvoidClashes(id="clashes", resources=(0, 1, 2)),
+        AvoidSplitAssignments(id="one room", event_groups=("both",), role="room"),
+    ]
+    case = problem(grid(1, 3), ["class", "room 1", "room 2"], events, laws, event_groups={"both": (0, 1)})
+    start = Timetable((Meet(0, 1, 0, 1, (0, 1)), Meet(1, 1, 2, 1, (0, 2))))
+    assert evaluate(case, TimetableView(case, start))[0] == Cost(1, 0)
+    found = _with_roles(case, start, SolveOptions(time_limit=20, workers=1), Deadline(20))
+    assert evaluate(case, TimetableView(case, found))[0] == Cost(0, 0)
+    assert [meet.start for meet in found.meets] == [0, 2]
 
 
 def test_what_is_worth_more_stands() -> None:

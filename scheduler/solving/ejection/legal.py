@@ -32,8 +32,8 @@ from scheduler.solving.stopping import Deadline
 from scheduler.solving.vectors import Workbench, tier_cost
 
 _SHARE = 0.8  # of the time
-_FIRST_JUMPS, _LONGER = 12.0, 1.2  # seconds of the first attempt of CP-SAT, and how much longer the next one is
-_EVERY = 3  # third attempt has all first-solution workers
+_FIRST_JUMPS, _LONGER = 12.0, 1.2  # seconds of the first attempt of CP-SAT, and how much longer each next one is
+_EVERY = 3  # attempts, of which the last has all first-solution workers
 _JUMPS_SHARE = 0.4  # of the time, at most, until neighbourhood search ends the first attempt
 _NOT_JUMPS = (
     "fs_random",
@@ -41,12 +41,12 @@ _NOT_JUMPS = (
     "fs_random_quick_restart",
     "fs_random_quick_restart_no_lp",
 )  # the other first-solution workers
-_PATIENCE, _PART = 5000, 2  # steps in vain, or half of all there were: then what runs beside ejection, or comes after it, has both cores
-_EJECTION_SHARE = 0.5  # of the time, until that
+_PATIENCE, _PART = 5000, 2  # steps in vain, or half of all there were, in which ejection must gain to go on
+_EJECTION_SHARE = 0.5  # of the time, for ejection where something runs beside it
 _BUILDING_SHARE = 0.3  # of the time, for a model: where it takes longer, ejection is alone
 _ROLES_SHARE = 0.1  # of the time, for the rooms of what stands
 _OF_ROLES = (AssignResource, AvoidSplitAssignments, LimitPlaceChanges, SameRoomIfConsecutive)
-_NEARLY = 0.06  # required cost for each period, at most, for that
+_NEARLY = 0.06  # required cost for each period, at most, for neighbourhood search
 
 
 def first_timetable(problem: Problem, options: SolveOptions, deadline: Deadline) -> Timetable | None:
