@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from random import Random
@@ -30,8 +30,12 @@ from constraints.timetable.spread_events import SpreadEvents, SpreadLimit
 from instances.problem import Event, Problem, Role
 from instances.timetable import Cost, Meet, Timetable, TimetableView
 from scheduler.solving.best import best_timetable
+from scheduler.solving.ejection.chains import Chains
 from scheduler.solving.ejection.legal import _with_roles, by_ejection, first_timetable
+from scheduler.solving.ejection.pairs import Pairs
 from scheduler.solving.ejection.search import Ejection
+from scheduler.solving.ejection.standing import Standing
+from scheduler.solving.ejection.weeks import Weeks
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.stopping import Deadline
 from tests.builders import event, grid, place, problem
@@ -54,10 +58,29 @@ def school(rng: Random, *more: Constraint) -> Problem:
     return problem(grid(5, 4), [f"r{i}" for i in range(9)], events, [*laws, *more])
 
 
+def by_search(case: Problem, seed: int) -> Timetable:
+    """What ejection finds alone in good time."""
+    return Ejection(case, case.constraints, seed).run(in_time(), 5000, rounds=4)
+
+
+def by_chains(case: Problem, seed: int) -> Timetable:
+    """What chains find alone in good time."""
+    search, more = Chains(Pairs(case, case.constraints), Weeks(case, case.constraints), seed), in_time()
+    while search.best and more():
+        search.run(more)
+    return search.pairs.timetable(search.placed)
+
+
+def in_time() -> Callable[[], bool]:
+    """Say whether 20 seconds have not passed yet."""
+    deadline = Deadline(20)
+    return lambda: deadline.left > 0
+
+
 def legal(case: Problem, seed: int = 0) -> Timetable | None:
-    """What the search finds in good time, where the checks find it legal."""
-    found = by_ejection(case, seed, Deadline(20))
-    return None if evaluate(case, TimetableView(case, found))[0].required else found
+    """What ejection finds, where both searches find a timetable that is legal by the checks."""
+    found = [by_search(case, seed), by_chains(case, seed)]
+    return None if any(evaluate(case, TimetableView(case, one))[0].required for one in found) else found[0]
 
 
 @settings(max_examples=10, deadline=None)
@@ -106,7 +129,7 @@ def test_what_stands_is_always_right() -> None:
         if not search.out:
             break
         search._step()
-        view = TimetableView(case, search.timetable())
+        view = TimetableView(case, search.pairs.timetable((search.start, search.chosen)))
         assert [violation for c in clashes for violation in c.check(view)] == []
         assert len(view.timetable.meets) + len(search.out) == 80
 
@@ -124,6 +147,29 @@ def test_counts_are_those_of_the_timetable() -> None:
     assert not search._masks.any()
     assert not search._taken.any()
     assert search._left.tolist()[:4] == [20, 20, 20, 20]
+
+
+@pytest.mark.parametrize("limit", [None, *LIMITS], ids=["none", *(limit.id for limit in LIMITS)])
+def test_chains_undo_what_they_did(limit: Constraint | None) -> None:
+    """After every chain no two lessons that stand clash or share a day, and all lessons stand or wait; and with all taken away nothing is counted."""
+    case = school(Random(5), *([limit] if limit else []))
+    kept = case.constraints[1:3]  # what is not placed yet may mend the rest
+    search = Chains(Pairs(case, case.constraints), Weeks(case, case.constraints), 6)
+    standing = search._standing
+    fresh = Standing(search.pairs, Weeks(case, case.constraints))
+
+    def more() -> bool:
+        view = TimetableView(case, search.pairs.timetable(standing.placed()))
+        assert [violation for c in kept for violation in c.check(view)] == []
+        assert len(view.timetable.meets) + len(search.queue) == 80
+        return True
+
+    search.run(more)
+    standing.begin(None)
+    for name in ("_busy", "_holder", "_taken", "_inside_room", "_counted", "at", "chosen"):
+        assert getattr(standing, name) == getattr(fresh, name), name
+    for name in ("_hours", "_left", "_totals"):
+        assert getattr(standing.days, name) == getattr(fresh.days, name), name
 
 
 def test_rooms() -> None:

@@ -22,6 +22,7 @@ from instances.timetable import Timetable, TimetableView
 from scheduler.solving.best import forgiving
 from scheduler.solving.breakout import break_out
 from scheduler.solving.build import Policy, Reading, build, requirements_only
+from scheduler.solving.ejection.chains import Chains
 from scheduler.solving.ejection.pairs import understood
 from scheduler.solving.ejection.search import Ejection
 from scheduler.solving.options import SolveOptions
@@ -41,7 +42,7 @@ _NOT_JUMPS = (
     "fs_random_quick_restart",
     "fs_random_quick_restart_no_lp",
 )  # the other first-solution workers
-_PATIENCE, _PART = 5000, 2  # steps in vain, or half of all there were, in which ejection must gain to go on
+_PATIENCE, _PART = 2000, 2  # steps in vain, or half of all there were, in which ejection must gain to go on
 _EJECTION_SHARE = 0.5  # of the time, for ejection where something runs beside it
 _BUILDING_SHARE = 0.3  # of the time, for a model: where it takes longer, ejection is alone
 _ROLES_SHARE = 0.1  # of the time, for the rooms of what stands
@@ -116,14 +117,25 @@ def by_ejection(problem: Problem, seed: int, deadline: Deadline, *, alone: bool 
     if deadline.deterministic or not understood(problem):
         return Timetable(())
     ejection = Ejection(problem, [c for c in problem.constraints if c.required], seed)
+    chains = Chains(ejection.pairs, ejection.weeks, seed)
     until = 0.0 if alone else (1 - _EJECTION_SHARE) * deadline.left
     found, gains = Timetable(()), True
-    while ejection.possible and ejection.out and deadline.left > until:
+
+    def more() -> bool:
+        return deadline.left > until
+
+    from_ejection = itertools.cycle((False, True))
+    while ejection.possible and more() and min(ejection.best, chains.best):
         if not (alone or gains or deadline.used < _first_attempt(deadline)):
             break
-        before = ejection.best
-        found = ejection.run(lambda: deadline.left > until, max(_PATIENCE, ejection.steps // _PART))
-        gains = ejection.best < before
+        before, began = min(ejection.best, chains.best), deadline.used
+        ejection.run(more, max(_PATIENCE, ejection.steps // _PART))
+        turn = deadline.used - began
+        while ejection.best and chains.best and more() and deadline.used < began + 2 * turn:
+            chains.run(more, ejection.placed if next(from_ejection) else None)
+        fullest = ejection if ejection.best <= chains.best else chains
+        gains = fullest.best < before
+        found = ejection.pairs.timetable(fullest.placed)
         if not (alone or _is_nearly_legal(problem, found, _OF_ROLES)):
             break
     return found

@@ -23,9 +23,11 @@ from constraints.timetable.limit_concurrency import LimitConcurrency
 from constraints.timetable.relate_meets import RelateMeets
 from constraints.timetable.spread_events import SpreadEvents
 from instances.problem import Problem
+from instances.timetable import Meet, Timetable
 
 Array = NDArray[Any]
 Wrong = Callable[[int, int], bool]  # of two starts
+Placed = tuple[list[int], list[tuple[int, ...]]]  # the start of each meet, or -1, and the places it has of its ``rooms``
 
 
 def understood(problem: Problem) -> bool:
@@ -41,13 +43,14 @@ class Pairs:
     """The meets of a problem and what keeps two of them apart.
 
     ``event`` and ``duration`` of each meet; ``starts`` its possible starts; ``spans[duration]`` the times occupied from each start;
-    ``clashing`` says of two meets that they may not overlap; ``relations`` gives for a meet (other, wrong), ``wrong`` a matrix by their
-    starts; ``rooms`` for each meet lists of places of which it takes one each, ``capacity`` of a place: resources, then limits;
-    ``closed[place, time]`` where a place cannot be used. A *tally* is a limit on the meets of a group that start in a part of the week:
-    ``members`` and ``most`` of each, ``inside[tally, time]``, and ``tallies`` for each meet.
+    ``cliques`` are groups of meets no two of which may overlap, ``clashing`` says so of two meets; ``relations`` gives for a meet (other,
+    wrong), ``wrong`` a matrix by their starts; ``rooms`` for each meet lists of places of which it takes one each, ``capacity`` of a place:
+    resources, then limits; ``closed[place, time]`` where a place cannot be used. A *tally* is a limit on the meets of a group that start
+    in a part of the week: ``members`` and ``most`` of each, ``inside[tally, time]``, and ``tallies`` for each meet;
+    there are none where they are not ``tallied``.
     """
 
-    def __init__(self, problem: Problem, required: Sequence[Constraint]) -> None:
+    def __init__(self, problem: Problem, required: Sequence[Constraint], tallied: bool = True) -> None:
         self.problem = problem
         domains = Domains(problem)
         for constraint in required:
@@ -63,7 +66,8 @@ class Pairs:
         self.fixed = [sorted(set(event.fixed_resources())) for event in problem.events]
         self.capacity = [resource.capacity for resource in problem.resources]
         limited = frozenset(r for c in required if isinstance(c, AvoidClashes) for r in c.resources)
-        self.clashing = self._clashing(required, limited)
+        self.cliques = self._cliques(required, limited)
+        self.clashing = self._clashing()
         self.rooms = self._rooms(required, limited)
         self.closed = np.zeros((len(self.capacity), len(problem.times)), bool)
         for resource, shut in domains.closed.items():
@@ -71,7 +75,7 @@ class Pairs:
         self.starts = [self._with_rooms(meet, starts[e]) for meet, e in enumerate(self.event)]
         self.relations = self._relations(required)
         self._propagate()
-        tallies = list(self._tallies(required))
+        tallies = list(self._tallies(required)) if tallied else []
         self.members = [members for members, _, _ in tallies]
         self.inside = np.zeros((len(tallies), len(problem.times)), bool)
         for tally, (_, part, _) in enumerate(tallies):
@@ -87,17 +91,41 @@ class Pairs:
         """Return the meets of some events."""
         return [meet for event in events for meet in self.meets_of[event]]
 
-    def _clashing(self, required: Sequence[Constraint], limited: frozenset[int]) -> Array:
-        clashing = np.zeros((len(self.event), len(self.event)), bool)
-        for resource in limited:
-            if self.capacity[resource] == 1:
-                meets = self.of_events(e for e in self.problem.events_of[resource] if resource in self.fixed[e])
-                clashing[np.ix_(meets, meets)] = True
+    def timetable(self, placed: Placed) -> Timetable:
+        """Return what is placed, each event with the resources chosen for its open roles."""
+        meets = []
+        for meet, (start, chosen) in enumerate(zip(*placed, strict=True)):
+            if start >= 0:
+                event = self.problem.events[self.event[meet]]
+                rooms = iter(chosen)
+                resources = tuple(next(rooms) if r.resource is None and r.candidates else r.resource for r in event.roles)
+                meets.append(Meet(self.event[meet], self.duration[meet], start, event.weeks[0], resources))
+        return Timetable.of(meets)
+
+    def _cliques(self, required: Sequence[Constraint], limited: frozenset[int]) -> list[list[int]]:
+        """Return groups of meets no two of which may overlap, none of them within another."""
+        found = [
+            self.of_events(e for e in self.problem.events_of[resource] if resource in self.fixed[e])
+            for resource in sorted(limited)
+            if self.capacity[resource] == 1
+        ]
         for constraint in required:
             if isinstance(constraint, LimitConcurrency) and constraint.maximum == 1:
-                for group in constraint.event_groups:
-                    meets = self.of_events(self.problem.event_groups[group])
-                    clashing[np.ix_(meets, meets)] = True
+                found += [self.of_events(self.problem.event_groups[group]) for group in constraint.event_groups]
+        kept: list[list[int]] = []
+        containing: dict[int, list[frozenset[int]]] = defaultdict(list)
+        for members in sorted(found, key=len, reverse=True):
+            clique = frozenset(members)
+            if len(clique) > 1 and not any(clique <= larger for larger in containing[members[0]]):
+                kept.append(sorted(clique))
+                for meet in clique:
+                    containing[meet].append(clique)
+        return kept
+
+    def _clashing(self) -> Array:
+        clashing = np.zeros((len(self.event), len(self.event)), bool)
+        for meets in self.cliques:
+            clashing[np.ix_(meets, meets)] = True
         np.fill_diagonal(clashing, False)
         return clashing
 

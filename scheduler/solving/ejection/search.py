@@ -14,8 +14,8 @@ import numpy as np
 
 from constraints.base import Constraint
 from instances.problem import Problem
-from instances.timetable import Meet, Timetable
-from scheduler.solving.ejection.pairs import Array, Pairs
+from instances.timetable import Timetable
+from scheduler.solving.ejection.pairs import Array, Pairs, Placed
 from scheduler.solving.ejection.weeks import Weeks
 
 _NEVER = 1e6
@@ -28,11 +28,12 @@ _REPAIRS = 12  # lessons driven out by the days of people in one step, at most
 
 
 class Ejection:
-    """The state of the search. ``out`` are the meets (numbers) that are not placed, ``lost`` what that costs, ``best`` the least it did.
+    """The state of the search. ``out`` are the meets (numbers) that are not placed, ``lost`` what that costs, ``best`` the least it did,
+    and ``placed`` what stood then.
 
     ``worth`` says of each event what it costs that one of its meets is not placed; 1 where it is not given. ``tenure_each`` are the steps
     of tabu for each lesson that is out: with 0.2 instead of 1.5 fewer are left over on three of five FET files, as many on fet06, one more
-    on fet02 (10 s, two seeds each).
+    on fet02 (10 s, two seeds each). Limits above one a day are kept where ``tallied``.
     """
 
     def __init__(
@@ -42,10 +43,11 @@ class Ejection:
         seed: int,
         worth: Sequence[int] | None = None,
         tenure_each: float = TENURE_EACH,
+        tallied: bool = True,
     ) -> None:
         self.problem = problem
         self._tenure_each = tenure_each
-        self.pairs = pairs = Pairs(problem, required)
+        self.pairs = pairs = Pairs(problem, required, tallied)
         self.weeks = weeks = Weeks(problem, required)
         self.rng = random.Random(seed)
         self._noise = np.random.default_rng(seed).random(4096).astype(np.float32)
@@ -88,7 +90,7 @@ class Ejection:
         self.out = set(range(meets))
         self.steps = 0
         self.best = self.lost = sum(self._worth)
-        self._best = (list(self.start), list(self.chosen))
+        self.placed: Placed = (list(self.start), list(self.chosen))
         crowd = pairs.clashing.sum(axis=1) * lengths / np.array([max(1, len(starts)) for starts in pairs.starts])
         self._first = sorted(range(meets), key=lambda meet: (crowd[meet], meet))
         self.possible = all(len(starts) for starts in pairs.starts)
@@ -103,26 +105,12 @@ class Ejection:
             self._step()
             if self.lost < self.best:
                 self.best, since, vain = self.lost, self.steps, 0
-                self._best = (list(self.start), list(self.chosen))
+                self.placed = (list(self.start), list(self.chosen))
             elif not self._first and self.steps - since >= patience:
                 since, vain = self.steps, vain + 1
                 if vain < rounds:
                     self._weight = self._first_weight()
-        return self._timetable(*self._best)
-
-    def timetable(self) -> Timetable:
-        """Return what is placed, each event with the resources chosen for its open roles."""
-        return self._timetable(self.start, self.chosen)
-
-    def _timetable(self, starts: Sequence[int], chosen: Sequence[Sequence[int]]) -> Timetable:
-        meets = []
-        for meet, start in enumerate(starts):
-            if start >= 0:
-                event = self.problem.events[self.pairs.event[meet]]
-                rooms = iter(chosen[meet])
-                resources = tuple(next(rooms) if r.resource is None and r.candidates else r.resource for r in event.roles)
-                meets.append(Meet(self.pairs.event[meet], self.pairs.duration[meet], start, event.weeks[0], resources))
-        return Timetable.of(meets)
+        return self.pairs.timetable(self.placed)
 
     # -- one step -----------------------------------------------------------------------------------------------------
 
