@@ -31,15 +31,15 @@ class EdgeOfDay(Constraint):
     resource_type: str
     first: bool = False
 
-    def _who(self, problem: Problem, event: int) -> list[int]:
+    def people(self, problem: Problem, event: int) -> list[int]:
         """Return the resources of an event whose day is meant."""
         return [r for r in dict.fromkeys(problem.events[event].fixed_resources()) if problem.resources[r].type == self.resource_type]
 
     def resources_named(self, problem: Problem) -> Iterable[int]:
         """All resources of the events: their whole day matters."""
-        return tuple({resource for event in self.events for resource in self._who(problem, event)})
+        return tuple({resource for event in self.events for resource in self.people(problem, event)})
 
-    def _beyond(self, problem: Problem, start: int, duration: int) -> list[int]:
+    def beyond(self, problem: Problem, start: int, duration: int) -> list[int]:
         """Return the times of the day after a meet, or before it."""
         day, period = problem.positions[start]
         return [
@@ -56,8 +56,8 @@ class EdgeOfDay(Constraint):
             for meet in view.meets_of[event]:
                 if meet.start is None:
                     continue
-                beyond = self._beyond(problem, meet.start, meet.duration)
-                for resource in self._who(problem, event):
+                beyond = self.beyond(problem, meet.start, meet.duration)
+                for resource in self.people(problem, event):
                     weeks = [week for week in range(problem.weeks) if meet.weeks >> week & 1]
                     if any(time in view.occupied(resource, week) for week in weeks for time in beyond):
                         found.append((meet, resource))
@@ -85,21 +85,21 @@ class EdgeOfDay(Constraint):
             slacks: list[LinearExprT] = []
             most = 0
             for placement in model.placements_of(event):
-                for resource in self._who(model.problem, event):
+                for resource in self.people(model.problem, event):
                     busy = self._busy_beyond(model, resource, placement.start, placement.duration, placement.weeks)
                     if busy:
                         slacks.append(model.cp.new_bool_var(""))
                         for value in busy:
                             model.cp.add(model.sum(value, model.x[placement]) <= 1 + slacks[-1])
             shortest = min((p.duration for p in model.placements_of(event)), default=1)
-            most = model.problem.events[event].duration // shortest * len(self._who(model.problem, event))
+            most = model.problem.events[event].duration // shortest * len(self.people(model.problem, event))
             yield Deviation(model.problem.events[event].name, model.sum(*slacks), min(most, len(slacks)))
 
     def enforce(self, model: TimetableModel) -> None:
         """A placement and a lesson beyond it exclude each other."""
         for event in self.events:
             for placement in model.placements_of(event):
-                for resource in self._who(model.problem, event):
+                for resource in self.people(model.problem, event):
                     for busy in self._busy_beyond(model, resource, placement.start, placement.duration, placement.weeks):
                         model.cp.add(model.sum(busy, model.x[placement]) <= 1)
 
@@ -107,7 +107,7 @@ class EdgeOfDay(Constraint):
         """Return "busy" of a resource at each time beyond a meet at which it can be busy."""
         busy = [
             model.busy(resource, (time,), week)
-            for time in self._beyond(model.problem, start, duration)
+            for time in self.beyond(model.problem, start, duration)
             for week in range(model.problem.weeks)
             if weeks >> week & 1
         ]

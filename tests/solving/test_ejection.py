@@ -21,6 +21,7 @@ from constraints.timetable.avoid_unavailable_times import AvoidUnavailableTimes
 from constraints.timetable.begin_early import BeginEarly
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from constraints.timetable.days_between import DaysBetween
+from constraints.timetable.edge_of_day import EdgeOfDay
 from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_concurrency import LimitConcurrency
 from constraints.timetable.limit_consecutive import LimitConsecutive
@@ -113,6 +114,14 @@ def test_gaps_and_beginnings_together(seed: int) -> None:
     assert legal(school(Random(seed), gaps, early), seed) is not None
 
 
+@pytest.mark.parametrize("first", [False, True])
+def test_what_closes_or_opens_a_day(first: bool) -> None:
+    """The four lessons of one course are the last, or the first, of a day for all who have them."""
+    case = school(Random(1))
+    edge = EdgeOfDay(id="edge", events=(3,), resource_type="teacher", first=first)
+    assert legal(replace(case, constraints=(*case.constraints, edge))) is not None
+
+
 def test_hours_of_days_that_are_never_free() -> None:
     """A teacher of 16 hours is there every day, for at least three of them."""
     hours = LimitBusyTimes(id="hours", resources=(4, 5), time_groups=DAYS, minimum=3, maximum=4)
@@ -151,7 +160,7 @@ def test_counts_are_those_of_the_timetable() -> None:
 
 @pytest.mark.parametrize("limit", [None, *LIMITS], ids=["none", *(limit.id for limit in LIMITS)])
 def test_chains_undo_what_they_did(limit: Constraint | None) -> None:
-    """After every chain no two lessons that stand clash or share a day, and all lessons stand or wait; and with all taken away nothing is counted."""
+    """After every chain no two lessons that stand clash or share a day and each stands or waits; all taken away, nothing is counted."""
     case = school(Random(5), *([limit] if limit else []))
     kept = case.constraints[1:3]  # what is not placed yet may mend the rest
     search = Chains(Pairs(case, case.constraints), Weeks(case, case.constraints), 6)

@@ -19,6 +19,7 @@ from constraints.model import Domains
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.avoid_sequence import AvoidSequence
 from constraints.timetable.days_between import DaysBetween
+from constraints.timetable.edge_of_day import EdgeOfDay
 from constraints.timetable.limit_concurrency import LimitConcurrency
 from constraints.timetable.relate_meets import RelateMeets
 from constraints.timetable.spread_events import SpreadEvents
@@ -227,6 +228,13 @@ class Pairs:
                 for first, second in itertools.product(ours, theirs):
                     if first != second:
                         yield first, second, None, self._in_sequence(constraint, first, second)
+        elif isinstance(constraint, EdgeOfDay):
+            for event in constraint.events:
+                people = constraint.people(problem, event)
+                beside = sorted({e for person in people for e in problem.events_of[person] if person in self.fixed[e]})
+                for first, second in itertools.product(self.meets_of[event], self.of_events(beside)):
+                    if first != second:
+                        yield first, second, "edge", self._beyond(constraint, first, second)
         elif isinstance(constraint, RelateMeets | SpreadEvents | DaysBetween):
             for group in constraint.event_groups:
                 for first, second in itertools.combinations(self.of_events(problem.event_groups[group]), 2):
@@ -251,6 +259,11 @@ class Pairs:
             return not constraint.agree(problem, (a, lengths[0]), (b, lengths[1]))
 
         return wrong
+
+    def _beyond(self, constraint: EdgeOfDay, first: int, second: int) -> Wrong:
+        beyond = [set(constraint.beyond(self.problem, start, self.duration[first])) for start in range(len(self.problem.times))]
+        theirs = self.spans[self.duration[second]]
+        return lambda a, b: not beyond[a].isdisjoint(theirs[b].tolist())
 
     def _badly_spread(self, constraint: SpreadEvents) -> Wrong:
         groups = [frozenset(self.problem.time_groups[limit.time_group].times) for limit in constraint.limits if limit.maximum == 1]
