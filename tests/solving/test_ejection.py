@@ -331,3 +331,18 @@ def test_what_is_worth_more_stands() -> None:
         found = search.run(lambda steps=steps: next(steps, None) is not None, 10, rounds=3)
         assert [meet.event for meet in found.meets] == [worth.index(3)]
         assert search.best == 1
+
+
+def test_an_event_has_each_room_once() -> None:
+    """A lesson with a room of its own and two more of three, its own among them, has all three, whatever the order of its roles."""
+    choices = (Role("second", None, (2, 1, 3)), Role("third", None, (1, 2, 3)))
+    events = [Event("a", "a", 1, (Role("class", 0), Role("room", 1), *choices), (1,)), event("b", 1, 1)]
+    laws = [
+        AssignTime(id="assign", events=(0, 1)),
+        AssignResource(id="second", events=(0,), role="second"),
+        AssignResource(id="third", events=(0,), role="third"),
+        AvoidClashes(id="clashes", resources=(0, 1, 2, 3)),
+    ]
+    found = legal(problem(grid(1, 2), ["class", "room 1", "room 2", "room 3"], events, laws))
+    assert found is not None
+    assert sorted(found.meets[0].resources, key=str) == [0, 1, 2, 3]

@@ -152,7 +152,7 @@ class Chains:
             self._lift(other)
         rooms: list[int] = []
         for candidates in self.pairs.rooms[meet]:
-            emptiest = standing.emptiest(candidates, meet, start)
+            emptiest = standing.emptiest([room for room in candidates if room not in rooms] or candidates, meet, start)
             if not emptiest:
                 return None
             rooms.append(self._rng.choice(emptiest))

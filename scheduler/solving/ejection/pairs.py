@@ -131,16 +131,20 @@ class Pairs:
         return clashing
 
     def _rooms(self, required: Sequence[Constraint], limited: frozenset[int]) -> list[list[tuple[int, ...]]]:
-        """Choices of rooms, pools of rooms, rooms that others may choose, and limits on how many lessons run at once."""
-        rooms: list[list[tuple[int, ...]]] = [[] for _ in self.event]
-        roles = [role for event in self.problem.events for role in event.roles if role.resource is None]
-        chosen = {candidate for role in roles for candidate in role.candidates}
-        for meet, e in enumerate(self.event):
-            for role in self.problem.events[e].roles:
-                if role.resource is None:
-                    rooms[meet] += [role.candidates] if role.candidates else []
-                elif role.resource in limited and (self.capacity[role.resource] > 1 or role.resource in chosen):
-                    rooms[meet].append((role.resource,))
+        """Choices of rooms in the order of the roles; then pools of rooms, rooms that others may choose, and limits on how many lessons run
+        at once.
+        """
+        rooms: list[list[tuple[int, ...]]] = []
+        chosen = {room for event in self.problem.events for role in event.roles if role.resource is None for room in role.candidates}
+        for e in self.event:
+            roles, own = self.problem.events[e].roles, self.fixed[e]
+            choices = [role.candidates for role in roles if role.resource is None and role.candidates]
+            rooms.append([tuple(room for room in candidates if room not in own) or candidates for candidates in choices])
+            rooms[-1] += [
+                (role.resource,)
+                for role in roles
+                if role.resource in limited and (self.capacity[role.resource] > 1 or role.resource in chosen)
+            ]
         for constraint in required:
             if isinstance(constraint, LimitConcurrency) and constraint.maximum > 1:
                 for group in constraint.event_groups:

@@ -121,9 +121,10 @@ class Ejection:
         others = {other for time in span for other in self._running[time] if self.pairs.clashing[meet, other]}
         others.update(other for other, wrong in self.pairs.relations[meet] if self.start[other] >= 0 and wrong[start, self.start[other]])
         self._eject(others)
-        rooms = []
+        rooms: list[int] = []
         for members in self.pairs.rooms[meet]:
             candidates = [room for room in members if not self.pairs.closed[room, span].any()]
+            candidates = [room for room in candidates if room not in rooms] or candidates
             full = [sum(int(self._taken[room, time] >= self._capacity[room]) for time in span) for room in candidates]
             room = self.rng.choice([room for room, count in zip(candidates, full, strict=True) if count == min(full)])
             for time in span:

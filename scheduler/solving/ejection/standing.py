@@ -5,7 +5,7 @@ Each step of ``chains.py`` looks at a few lessons only, for which numpy (``searc
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from scheduler.solving.ejection.pairs import Pairs, Placed
@@ -125,7 +125,7 @@ class Standing:
             broken += min(self._fullness(room, meet, start) for room in rooms)
         return broken + sum(1 for _ in self.full_tallies(meet, start))
 
-    def emptiest(self, rooms: tuple[int, ...], meet: int, start: int) -> list[int]:
+    def emptiest(self, rooms: Sequence[int], meet: int, start: int) -> list[int]:
         """Return those of the rooms which fewest lessons must leave for a meet; none where all are closed."""
         full = [self._fullness(room, meet, start) for room in rooms]
         return [room for room, count in zip(rooms, full, strict=True) if count == min(full) < CLOSED]
