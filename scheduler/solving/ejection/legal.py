@@ -1,7 +1,9 @@
-"""A first legal timetable: by ejection, with CP-SAT's feasibility jump beside it; what ejection leaves over by neighbourhood search.
+"""A first legal timetable: by ejection and chains in turn, with CP-SAT's feasibility jump beside them; what they leave over by
+neighbourhood search.
 
-None is best everywhere (two cores): ejection has fet01 in 1 s and fet05 in 2 s, feasibility jump fet04 in 12 s, where ejection comes to a
-stand with rooms missing; of fet02 ejection leaves six lessons over after 5 s, and neighbourhood search places them in 20 to 60 s.
+None is best everywhere (two cores): ejection has fet01 in 1 s and fet05 in 2 s, chains NehaleSS2017T1a in 3 s, where ejection comes to a
+stand with seven lessons out, feasibility jump fet04 in 12 s, where rooms are missing; of fet02 ejection leaves six lessons over after
+5 s, and neighbourhood search places them in 20 to 60 s.
 """
 
 from __future__ import annotations
@@ -42,10 +44,10 @@ _NOT_JUMPS = (
     "fs_random_quick_restart",
     "fs_random_quick_restart_no_lp",
 )  # the other first-solution workers
-_PATIENCE, _PART = 2000, 2  # steps in vain, or half of all there were, in which ejection must gain to go on
+_PATIENCE, _PART = 2000, 2  # steps in vain, or half of all there were, until it is the turn of chains
 _EJECTION_SHARE = 0.5  # of the time, for ejection where something runs beside it
 _BUILDING_SHARE = 0.3  # of the time, for a model: where it takes longer, ejection is alone
-_ROLES_SHARE = 0.1  # of the time, for the rooms of what stands
+_ROLES_SHARE = 0.2  # of the time, for the rooms of what stands (MED_2019-20-1: 5 s)
 _OF_ROLES = (AssignResource, AvoidSplitAssignments, LimitPlaceChanges, SameRoomIfConsecutive)
 _NEARLY = 0.06  # required cost for each period, at most, for neighbourhood search
 
@@ -110,7 +112,8 @@ def _by_jumps(problem: Problem, options: SolveOptions, part: Deadline, other: De
 
 
 def by_ejection(problem: Problem, seed: int, deadline: Deadline, *, alone: bool = False) -> Timetable:
-    """Return the fullest timetable of ejection, once all stands, or nothing more is gained, or the time is up; ``alone``: only then.
+    """Return the fullest timetable of ejection and chains, once all stands, or nothing more is gained, or the time is up; ``alone``: only
+    then. Each has as long as the other in turn; chains begin from nothing and from the fullest of ejection by turns.
 
     Empty for problems that the search does not understand, and in deterministic runs, for it goes by the clock.
     """
@@ -118,14 +121,14 @@ def by_ejection(problem: Problem, seed: int, deadline: Deadline, *, alone: bool 
         return Timetable(())
     ejection = Ejection(problem, [c for c in problem.constraints if c.required], seed)
     chains = Chains(ejection.pairs, ejection.weeks, seed)
+    from_ejection = itertools.cycle((False, True))
     until = 0.0 if alone else (1 - _EJECTION_SHARE) * deadline.left
     found, gains = Timetable(()), True
 
     def more() -> bool:
         return deadline.left > until
 
-    from_ejection = itertools.cycle((False, True))
-    while ejection.possible and more() and min(ejection.best, chains.best):
+    while ejection.possible and ejection.best and chains.best and more():
         if not (alone or gains or deadline.used < _first_attempt(deadline)):
             break
         before, began = min(ejection.best, chains.best), deadline.used
