@@ -17,7 +17,7 @@ from scheduler.solving.ejection.weeks import Weeks
 
 _DEPTH = 14  # of a chain, as in FET
 _ONE_WAY = 5  # depth from which only the best start of a lesson is tried, as in FET; with 3 or 8 FGPS takes longer
-_CALLS = 0.3  # lessons looked at in one chain, for each lesson of the problem; FET has 2, with which fewer are solved in 10 s
+_CALLS, _LEAST = 0.3, 20  # lessons looked at in one chain for each lesson of the problem (FET has 2: fewer are solved in 10 s), and besides
 _HEAVIER = 1.0  # what each time counts that a lesson was driven out from where it stands, in lessons (0.5: KalengaPSY15 10 s for 4)
 _VAIN, _LONGER = 100, 1.2  # lessons placed by force without a gain until a search is given up, and how many more in each next one
 _MENDED = 6  # lessons driven out by the days of one person for one lesson, at most
@@ -94,7 +94,7 @@ class Chains:
         return False
 
     def _gives_up(self) -> bool:
-        return self._calls > _CALLS * len(self._order)
+        return self._calls > _LEAST + _CALLS * len(self._order)
 
     def _undo(self, trail: int, moved: int) -> None:
         while len(self._trail) > trail:
