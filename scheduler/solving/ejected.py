@@ -36,7 +36,7 @@ def ejected(times: Problem, more: Callable[[], bool], seed: int) -> Timetable | 
     for event, first in enumerate(leader):
         members.setdefault(first, []).append(event)
     worth = [event.durations[0] * len(members.get(index, ())) if event.duration else 0 for index, event in enumerate(joined.events)]
-    search = Ejection(joined, required, seed, worth, _TENURE_EACH, tallied=False)  # EnglandStPaul 11 to 15, tallied 14 to 19
+    search = Ejection(joined, required, seed, worth, _TENURE_EACH, tallied=False)  # EnglandStPaul, 15 s: 11 to 15, tallied 14 to 19
     if not search.possible:
         return None
     return Timetable.of(
