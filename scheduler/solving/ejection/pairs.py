@@ -236,9 +236,10 @@ class Pairs:
             for event in constraint.events:
                 people = constraint.people(problem, event)
                 beside = sorted({e for person in people for e in problem.events_of[person] if person in self.fixed[e]})
+                beyond = [set(constraint.beyond(problem, start, problem.events[event].durations[0])) for start in range(len(problem.times))]
                 for first, second in itertools.product(self.meets_of[event], self.of_events(beside)):
                     if first != second:
-                        yield first, second, "edge", self._beyond(constraint, first, second)
+                        yield first, second, None, self._beyond(beyond, second)
         elif isinstance(constraint, RelateMeets | SpreadEvents | DaysBetween):
             for group in constraint.event_groups:
                 for first, second in itertools.combinations(self.of_events(problem.event_groups[group]), 2):
@@ -264,8 +265,7 @@ class Pairs:
 
         return wrong
 
-    def _beyond(self, constraint: EdgeOfDay, first: int, second: int) -> Wrong:
-        beyond = [set(constraint.beyond(self.problem, start, self.duration[first])) for start in range(len(self.problem.times))]
+    def _beyond(self, beyond: Sequence[set[int]], second: int) -> Wrong:
         theirs = self.spans[self.duration[second]]
         return lambda a, b: not beyond[a].isdisjoint(theirs[b].tolist())
 
