@@ -211,6 +211,16 @@ def test_at_most_two_a_day(seed: int) -> None:
     assert legal(replace(case, constraints=(*laws, spread, mornings), event_groups=groups), seed) is not None
 
 
+@pytest.mark.parametrize(("tallied", "placed"), [(True, 2), (False, 3)])
+def test_limits_above_one_are_kept_where_asked(tallied: bool, placed: int) -> None:
+    """Of three lessons for a single day of which it takes two, the third stays out only where that is kept."""
+    spread = SpreadEvents(id="two", event_groups=("a",), limits=(SpreadLimit("day1", 0, 2),))
+    laws = [AssignTime(id="assign", events=(0,)), AvoidClashes(id="clashes", resources=(0,)), spread]
+    search = Ejection(problem(grid(1, 3), ["class"], [event("a", 3, 0)], laws), laws, 0, tallied=tallied)
+    steps = iter(range(50))
+    assert len(search.run(lambda: next(steps, None) is not None, 20).meets) == placed
+
+
 def test_rooms_that_are_closed() -> None:
     """Each of two rooms is open in one hour of two, so each of two lessons has its hour and its room."""
     events = [Event(f"e{i}", f"e{i}", 1, (Role("class", 0), Role("room", None, (1, 2))), (1,)) for i in range(2)]

@@ -1,8 +1,8 @@
 """Ejection chains with backtracking: a lesson is placed, what it drives out is placed in turn, and so on; where that fails all is undone.
 
-The search of FET (Lafond and Lalescu's "recursive swapping", generate.cpp) and of KHE (Kingston, "Repairing High School Timetables with
-Polymorphic Ejection Chains", 2014), from which it is that a chain looks for a place for each lesson once only. Where a chain fails the
-lesson is placed all the same, where it drives out what was driven out least often, and that comes next.
+The search of FET (Lalescu and Dirr: "recursive swapping") and of KHE (Kingston: polymorphic ejection chains), from which it is that a chain
+looks for a place for each lesson once only. Where a chain fails the lesson is placed all the same, where it drives out what was driven
+out least often, and that comes next.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from scheduler.solving.ejection.standing import Standing
 from scheduler.solving.ejection.weeks import Weeks
 
 _DEPTH = 14  # of a chain, as in FET
-_ONE_WAY = 5  # depth from which only the best start of a lesson is tried, as in FET; with 3 or 8 FGPS takes longer
-_CALLS, _LEAST = 0.3, 20  # lessons looked at in one chain for each lesson of the problem (FET has 2: fewer are solved in 10 s), and besides
-_HEAVIER = 1.0  # what each time counts that a lesson was driven out from where it stands, in lessons (0.5: KalengaPSY15 10 s for 4)
+_ONE_WAY = 5  # depth from which only the best start of a lesson is tried, as in FET; with all at every depth FGPS is not solved in 10 s
+_CALLS, _LEAST = (
+    0.3,
+    20,
+)  # lessons looked at in one chain for each lesson of the problem (FET has 2; with 1 fewer are solved in 10 s), and besides
+_HEAVIER = 1.0  # what each time counts that a lesson was driven out from where it stands, in lessons (KalengaPSY15: 4 of 4, 0.5: 3)
 _VAIN, _LONGER = 100, 1.2  # lessons placed by force without a gain until a search is given up, and how many more in each next one
 _MENDED = 6  # lessons driven out by the days of one person for one lesson, at most
 
@@ -33,8 +36,7 @@ class Chains:
         self._standing = Standing(pairs, weeks)
         self._rng = random.Random(seed)
         meets = range(len(pairs.event))
-        crowd = (pairs.clashing.sum(axis=1) * pairs.duration / [max(1, len(starts)) for starts in pairs.starts]).tolist()
-        self._order = sorted(meets, key=lambda meet: (-crowd[meet], meet))
+        self._order = sorted(meets, key=lambda meet: (-pairs.crowd[meet], meet))
         self._rank = {meet: rank for rank, meet in enumerate(self._order)}
         self._trail: list[tuple[int, int, tuple[int, ...]]] = []  # (meet, where it stood or -1, its rooms), in order
         self._moved: dict[int, None] = {}  # meets that this chain has moved, in order
@@ -186,7 +188,7 @@ class Chains:
         days = self._standing.days
         for person in days.people[meet]:
             for _ in range(_MENDED):
-                broken = days.broken(person)
+                broken = days.broken_rows(person)
                 if not broken:
                     break
                 found = days.mending(person, self._rng.choice(broken), self._standing.at, self._moved)

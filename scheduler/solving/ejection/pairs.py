@@ -48,7 +48,8 @@ class Pairs:
     wrong), ``wrong`` a matrix by their starts; ``rooms`` for each meet lists of places of which it takes one each, ``capacity`` of a place:
     resources, then limits; ``closed[place, time]`` where a place cannot be used. A *tally* is a limit on the meets of a group that start
     in a part of the week: ``members`` and ``most`` of each, ``inside[tally, time]``, and ``tallies`` for each meet;
-    there are none where they are not ``tallied``.
+    there are none where they are not ``tallied``. ``crowd`` says how hard each meet is to place: its periods times
+    the meets it clashes with, by its starts.
     """
 
     def __init__(self, problem: Problem, required: Sequence[Constraint], tallied: bool = True) -> None:
@@ -76,6 +77,8 @@ class Pairs:
         self.starts = [self._with_rooms(meet, starts[e]) for meet, e in enumerate(self.event)]
         self.relations = self._relations(required)
         self._propagate()
+        choices = np.array([max(1, len(found)) for found in self.starts])
+        self.crowd = (self.clashing.sum(axis=1) * np.array(self.duration) / choices).tolist()
         tallies = list(self._tallies(required)) if tallied else []
         self.members = [members for members, _, _ in tallies]
         self.inside = np.zeros((len(tallies), len(problem.times)), bool)

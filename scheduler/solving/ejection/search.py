@@ -91,8 +91,7 @@ class Ejection:
         self.steps = 0
         self.best = self.lost = sum(self._worth)
         self.placed: Placed = (list(self.start), list(self.chosen))
-        crowd = pairs.clashing.sum(axis=1) * lengths / np.array([max(1, len(starts)) for starts in pairs.starts])
-        self._first = sorted(range(meets), key=lambda meet: (crowd[meet], meet))
+        self._first = sorted(range(meets), key=lambda meet: (pairs.crowd[meet], meet))
         self.possible = all(len(starts) for starts in pairs.starts)
 
     def run(self, more: Callable[[], bool], patience: int, rounds: int = 1) -> Timetable:

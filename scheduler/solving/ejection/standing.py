@@ -232,7 +232,7 @@ class Days:
                         excess += over
         return excess
 
-    def broken(self, person: int) -> list[Row]:
+    def broken_rows(self, person: int) -> list[Row]:
         """Return the limits on a person that are broken as things stand."""
         left = self._left[person]
         return [row for row in self._rows[person] if self._totals[row.number] > row.most + (left if row.slack else 0)]
