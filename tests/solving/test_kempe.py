@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
@@ -23,6 +25,7 @@ from scheduler.errors import Disagreement
 from scheduler.outcome import Proof
 from scheduler.solving import solve as stages
 from scheduler.solving.kempe import turn
+from scheduler.solving.kempe.beside import Beside
 from scheduler.solving.kempe.charge import REQUIRED, NotUnderstood
 from scheduler.solving.kempe.search import Kempe
 from scheduler.solving.kempe.turn import move_lessons
@@ -62,6 +65,12 @@ def test_tables_agree_with_the_checks(seed: int) -> None:
     assert REQUIRED * (stands.required - first.required) + stands.preference - first.preference == kempe.cost - before
     assert REQUIRED * (best.required - first.required) + best.preference - first.preference == kempe.best - before
     assert best <= first
+    other = Kempe(case, timetable, seed + 1)
+    moved(other, 3)
+    other.stand(kempe.start, 1.0)
+    assert other.cost == kempe.cost
+    assert (other.tables.masks, other.tables.counts, other.tables.totals) == (kempe.tables.masks, kempe.tables.counts, kempe.tables.totals)
+    assert (other.tables.values, other.running) == (kempe.tables.values, kempe.running)
 
 
 def gap(*more: Constraint, days: int = 1) -> Problem:
@@ -148,6 +157,43 @@ def test_not_understood(case: Problem) -> None:
         Kempe(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)), 0)
 
 
+WITH_GAP = (0, 0, 1), (1, 1, 1), (2, 2, 1)
+
+
+@pytest.fixture
+def beside() -> Iterator[Beside]:
+    """A process that has the tables of ``gap()``, with the gap in the timetable."""
+    case = gap()
+    with Beside(case, place(case, *WITH_GAP), 1) as other:
+        for _ in range(600):
+            if other.ready:
+                break
+            time.sleep(0.1)
+        assert other.ready
+        yield other
+
+
+def test_moves_of_another_process(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another process took is tried here too: here nothing else is, and the gap is closed; the other comes along."""
+    case = gap()
+    kempe = Kempe(case, place(case, *WITH_GAP), 0)
+    monkeypatch.setattr(kempe, "try_moves", lambda temperature: [])
+    shares = iter(range(5))
+    found = kempe.run(lambda: next(shares, 5) / 5, [beside])
+    assert cost(case, found) == Cost(0, 0)
+
+
+def test_another_process_that_dies(beside: Beside) -> None:
+    """The search goes on alone when the process beside it ends at work."""
+    assert beside.begin([0], 0.0, 1.0)  # a timetable of one lesson, which it has no answer to
+    assert beside.moves() == []
+    assert not beside.ready
+    case = gap()
+    shares = iter(range(5))
+    found = Kempe(case, place(case, *WITH_GAP), 0).run(lambda: next(shares, 5) / 5, [beside])
+    assert cost(case, found) == Cost(0, 0)
+
+
 def search_of(case: Problem, *, seconds: float = 20, deterministic: bool = False) -> Search:
     """A search with some seconds."""
     return Search(case, SolveOptions(time_limit=seconds), Deadline(seconds, deterministic), lambda progress: None)
@@ -168,15 +214,14 @@ def test_turn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "large", "expected"),
-    [(0, True, True), (2, True, False), (0, False, False)],
-    ids=["one of one has a cost", "one of three has a cost", "a small problem"],
+    ("wishes", "expected"),
+    [(0, True), (2, False)],
+    ids=["one of one has a cost", "one of three has a cost"],
 )
-def test_what_is_left_to_moves(wishes: int, large: bool, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large problem is left to moves where most of its preferences have a cost."""
+def test_what_is_left_to_moves(wishes: int, expected: bool) -> None:
+    """Moves get a long turn where many preferences have a cost."""
     held = [LimitLessons(id=f"held {n}", required=False, event_groups=("b",), time_groups=("day1",), maximum=1) for n in range(wishes)]
     case = gap(*held)
-    monkeypatch.setattr(turn, "is_large", lambda problem: large)
     assert turn.for_moves(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1))) is expected
 
 

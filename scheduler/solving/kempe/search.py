@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from instances.problem import Problem
 from instances.timetable import Timetable
+from scheduler.solving.kempe.beside import Beside
 from scheduler.solving.kempe.charge import REQUIRED
 from scheduler.solving.kempe.tables import Tables, overlap, refuse_unknown
 from scheduler.solving.kempe.units import Units
@@ -27,14 +28,14 @@ _QUANTILE = 0.25
 _COOLER = 40.0  # times the last temperature is lower than the first
 _DEAR = 10.0  # first temperatures: the penalty of a broken requirement, which grows while one is broken and falls while none is
 _DEARER, _CHEAPER = 1.1, 0.99
-_AT_ONCE = 100  # moves between two looks at the clock
+_AT_ONCE = 200  # moves of each process between two looks at the clock and at what the others took
 
 Move = list[tuple[int, int, int]]  # unit, old start, new start
 Change = tuple[dict[int, int], dict[int, int], dict[int, int], dict[int, int]]  # of masks, counts and totals; what points cost then
 
 
 class Kempe:
-    """The state of the search: ``cost`` of where it stands, ``best`` the least it had; ``moves`` that were tried.
+    """The state of the search: ``cost`` of where it stands, ``best`` the least it had; ``moves`` that were tried, here and beside.
 
     Raises NotUnderstood where the tables cannot say what the problem asks for.
     """
@@ -68,47 +69,78 @@ class Kempe:
         self._penalty = float(REQUIRED)
         self._worse: deque[int] = deque(maxlen=_SAMPLE)  # what moves would have cost
 
-    def run(self, spent: Callable[[], float]) -> Timetable:
-        """Return the best timetable found until ``spent()``, the share of the run that is over, is 1."""
+    def run(self, spent: Callable[[], float], beside: Sequence[Beside] = ()) -> Timetable:
+        """Return the best timetable found until ``spent()``, the share of the run that is over, is 1.
+
+        ``beside`` are processes that were given the same problem and timetable.
+        """
         hot, since = 0.0, 0.0
         while self.movable and self.best > 0 and (share := spent()) < 1:
             if share < _DESCENT and self.moves < _DESCENT_MOVES * len(self.movable):
-                self._go(0.0)
+                self._go(0.0, beside)
                 continue
             if not hot:
                 worse = sorted(self._worse) or [1]
                 hot, since = float(worse[int(_QUANTILE * len(worse))]), share
                 self._penalty = _DEAR * hot
-            self._go(hot * _COOLER ** -((share - since) / (1 - since)))
+            self._go(hot * _COOLER ** -((share - since) / (1 - since)), beside)
             self._penalty *= _DEARER if self.cost // REQUIRED > self.best // REQUIRED else _CHEAPER
         return self.timetable()
 
-    def _go(self, temperature: float) -> None:
-        """Try some moves at a temperature."""
+    def _go(self, temperature: float, beside: Sequence[Beside]) -> None:
+        """Try some moves at a temperature; processes beside try others from the same timetable, then what they took is tried here too."""
+        busy = [other for other in beside if other.begin(self.start, temperature, self._penalty)]
+        self.try_moves(temperature)
+        for other in busy:
+            self.moves += _AT_ONCE
+            for unit, start, most in other.moves():
+                self._try(unit, start, most)
+
+    def try_moves(self, temperature: float) -> list[tuple[int, int, float]]:
+        """Try some moves at a temperature; return those that were taken, in order: a unit, where it went, and what that might cost."""
         chance, movable, allowed = self._rng.random, self.movable, self.units.allowed
         self.moves += _AT_ONCE
+        taken = []
         for _ in range(_AT_ONCE):
             unit = movable[int(chance() * len(movable))]
             starts = allowed[unit]
             start = starts[int(chance() * len(starts))]
-            move = self._chain(unit, start) if start != self.start[unit] else None
-            if move is None:
-                continue
-            priced = self._price(move, -temperature * math.log(1.0 - chance()) if temperature else math.inf)
-            if priced is None:
-                continue
-            delta, change = priced
-            if delta > 0 and not temperature:
-                if delta < REQUIRED and self._crowding(move)[0] <= 0:
-                    self._worse.append(delta)
-                continue
-            crowding, limits = self._crowding(move)
-            if crowding > 0:
-                continue
-            self._make(move, change, limits)
-            self.cost += delta + crowding
-            if self.cost < self.best:
-                self.best, self._best = self.cost, list(self.start)
+            most = -temperature * math.log(1.0 - chance())
+            if self._try(unit, start, most):
+                taken.append((unit, start, most))
+        return taken
+
+    def _try(self, unit: int, start: int, most: float) -> bool:
+        """Move a unit, and what makes way for it, unless that is not possible or costs more than ``most``; say whether it moved."""
+        move = self._chain(unit, start) if start != self.start[unit] else None
+        if move is None:
+            return False
+        priced = self._price(move, most or math.inf)
+        if priced is None:
+            return False
+        delta, change = priced
+        if delta > 0 and not most:
+            if delta < REQUIRED and self._crowding(move)[0] <= 0:
+                self._worse.append(delta)
+            return False
+        crowding, limits = self._crowding(move)
+        if crowding > 0:
+            return False
+        self._make(move, change, limits)
+        self.cost += delta + crowding
+        if self.cost < self.best:
+            self.best, self._best = self.cost, list(self.start)
+        return True
+
+    def stand(self, start: Sequence[int], penalty: float) -> None:
+        """Go to where another search of the same units stands, with its penalty of broken requirements."""
+        self._penalty = penalty
+        move = [(unit, old, new) for unit, (old, new) in enumerate(zip(self.start, start, strict=True)) if old != new]
+        priced = self._price(move, math.inf)
+        assert priced is not None
+        crowding, limits = self._crowding(move)
+        self._make(move, priced[1], limits)
+        self.cost += priced[0] + crowding
 
     def timetable(self) -> Timetable:
         """Return the best timetable."""
