@@ -2,8 +2,8 @@
 
 Annealing with several trials at once: every process tries some moves from the same timetable, and those that the others took are tried once
 more by the one that decides, after its own (P. Roussel-Ragot and G. Dreyfus, A problem independent parallel implementation of simulated
-annealing, IEEE Transactions on Computer-Aided Design 9, 1990). One move in ten or twenty is taken and few of them meet, so nearly all can
-be.
+annealing, IEEE Transactions on Computer-Aided Design 9, 1990). The cost that was allowed there is allowed here: drawn anew, a move to a
+worse timetable has to pass twice, and nearly twice the moves gained nothing.
 
 The process is a Python of its own that talks through its standard streams: the ways of ``multiprocessing`` run the main script of a caller
 again (spawn) or copy a process with threads (fork). If it dies, the search goes on alone.

@@ -101,7 +101,7 @@ def for_moves(problem: Problem, timetable: Timetable) -> bool:
     """Say whether much is left to gain by moves: many preferences have a cost.
 
     Where nearly all cost nothing, as in school plans, CP-SAT can hold them so (``aspire``) and settle the rest. After 50 moves for each
-    lesson 11 to 36 % had a cost in eleven school plans, 41 to 100 % in ten XHSTT instances, 17 % in an eleventh (FinlandSecondarySchool2).
+    lesson 11 to 36 % had a cost in some dozen school plans, 41 to 100 % in a dozen XHSTT instances, 17 % in FinlandSecondarySchool2.
     """
     wanted = {c.id for c in problem.constraints if not c.required}
     _, violations = evaluate(problem, TimetableView(problem, timetable))
