@@ -177,7 +177,7 @@ def test_moves_of_another_process(beside: Beside, monkeypatch: pytest.MonkeyPatc
     """What another process took is tried here too: here nothing else is, and the gap is closed; the other comes along."""
     case = gap()
     kempe = Kempe(case, place(case, *WITH_GAP), 0)
-    monkeypatch.setattr(kempe, "try_moves", lambda temperature: [])
+    monkeypatch.setattr(kempe, "try_moves", lambda temperature, number: [])
     shares = iter(range(5))
     found = kempe.run(lambda: next(shares, 5) / 5, [beside])
     assert cost(case, found) == Cost(0, 0)

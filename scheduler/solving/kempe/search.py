@@ -28,7 +28,8 @@ _QUANTILE = 0.25
 _COOLER = 40.0  # times the last temperature is lower than the first
 _DEAR = 10.0  # first temperatures: the penalty of a broken requirement, which grows while one is broken and falls while none is
 _DEARER, _CHEAPER = 1.1, 0.99
-_AT_ONCE = 200  # moves of each process between two looks at the clock and at what the others took
+_AT_ONCE = 100  # moves between two looks at the clock, and at the penalty (primary24, 30 s: 27 to 29, with 200 moves 31 and 33)
+_TOGETHER = 200  # moves of each of several processes, before they tell what they took
 
 Move = list[tuple[int, int, int]]  # unit, old start, new start
 Change = tuple[dict[int, int], dict[int, int], dict[int, int], dict[int, int]]  # of masks, counts and totals; what points cost then
@@ -90,18 +91,18 @@ class Kempe:
     def _go(self, temperature: float, beside: Sequence[Beside]) -> None:
         """Try some moves at a temperature; processes beside try others from the same timetable, then what they took is tried here too."""
         busy = [other for other in beside if other.begin(self.start, temperature, self._penalty)]
-        self.try_moves(temperature)
+        self.try_moves(temperature, _TOGETHER if busy else _AT_ONCE)
         for other in busy:
-            self.moves += _AT_ONCE
+            self.moves += _TOGETHER
             for unit, start, most in other.moves():
                 self._try(unit, start, most)
 
-    def try_moves(self, temperature: float) -> list[tuple[int, int, float]]:
+    def try_moves(self, temperature: float, number: int = _TOGETHER) -> list[tuple[int, int, float]]:
         """Try some moves at a temperature; return those that were taken, in order: a unit, where it went, and what that might cost."""
         chance, movable, allowed = self._rng.random, self.movable, self.units.allowed
-        self.moves += _AT_ONCE
+        self.moves += number
         taken = []
-        for _ in range(_AT_ONCE):
+        for _ in range(number):
             unit = movable[int(chance() * len(movable))]
             starts = allowed[unit]
             start = starts[int(chance() * len(starts))]

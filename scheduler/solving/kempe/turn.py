@@ -56,7 +56,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
 
     It is the given one where the problem is not understood, where it is small and moves can change only a part of its cost, and in
     deterministic runs, for annealing goes by the clock. A ``first`` turn, from a legal timetable, is short but where a problem is
-    ``for_moves``. Other cores try moves too.
+    ``for_moves``. In a long turn other cores try moves too.
     """
     deadline = search.deadline
     if deadline.left <= 0 or not can_move(search, problem):
@@ -69,6 +69,8 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
     beside = before.preference - kempe.best % REQUIRED  # what moves do not change: who does what, and in which lengths
     if beside and not is_large(problem):
         return timetable
+
+    stack, others = ExitStack(), list[Beside]()
 
     def spent() -> float:
         nonlocal told, moves, seconds
@@ -87,12 +89,15 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
                 seconds *= 1 if is_large(problem) else _SHARE_OF_SMALL
             elif (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
                 moves = math.inf
+        if (
+            moves == math.inf and not others and seconds > _WORTH_A_PROCESS
+        ):  # primary24: 29 to 37 with others in its short turn, else 27 to 29
+            for _ in range(1, min(search.options.cores, _MOST_PROCESSES)):
+                others.append(stack.enter_context(Beside(problem, timetable, search.rng.randrange(2**31 - 1))))
         return max((now - began) / seconds, kempe.moves / moves if moves is not None else 0.0)
 
-    with ExitStack() as stack:
-        others = min(search.options.cores, _MOST_PROCESSES) - 1 if seconds > _WORTH_A_PROCESS else 0
-        seeds = [search.rng.randrange(2**31 - 1) for _ in range(others)]
-        found = kempe.run(spent, [stack.enter_context(Beside(problem, timetable, seed)) for seed in seeds])
+    with stack:
+        found = kempe.run(spent, others)
     cost, _ = evaluate(problem, TimetableView(problem, found))
     return found if cost < before else timetable
 
