@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -174,7 +175,7 @@ def beside() -> Iterator[Beside]:
 
 
 def test_moves_of_another_process(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What another process took is tried here too: here nothing else is, and the gap is closed; the other comes along."""
+    """What another process took is tried here too: here nothing else is, and the gap is closed."""
     case = gap()
     kempe = Kempe(case, place(case, *WITH_GAP), 0)
     monkeypatch.setattr(kempe, "try_moves", lambda temperature, number: [])
@@ -194,9 +195,37 @@ def test_another_process_that_dies(beside: Beside) -> None:
     assert cost(case, found) == Cost(0, 0)
 
 
-def search_of(case: Problem, *, seconds: float = 20, deterministic: bool = False) -> Search:
+def test_no_other_process_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no process can be started the search is alone."""
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    case = gap()
+    with Beside(case, place(case, *WITH_GAP), 1) as other:
+        assert not other.begin([0, 1, 2], 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "cores", "expected"), [(False, 3, 2), (False, 9, 3), (False, 1, 0), (True, 3, 0)], ids=["three", "many", "one core", "short"]
+)
+def test_processes_of_a_turn(first: bool, cores: int, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long turn has a process for each other core, up to three; a short one has none."""
+    started = []
+
+    class Silent(Beside):
+        def __init__(self, problem: Problem, timetable: Timetable, seed: int) -> None:
+            monkeypatch.setattr(sys, "executable", "/nowhere/python")
+            super().__init__(problem, timetable, seed)
+            started.append(seed)
+
+    monkeypatch.setattr(turn, "Beside", Silent)
+    case = gap()
+    found = move_lessons(search_of(case, cores=cores), case, place(case, *WITH_GAP), first=first)
+    assert cost(case, found) == Cost(0, 0)
+    assert len(set(started)) == len(started) == expected
+
+
+def search_of(case: Problem, *, seconds: float = 20, deterministic: bool = False, cores: int = 1) -> Search:
     """A search with some seconds."""
-    return Search(case, SolveOptions(time_limit=seconds), Deadline(seconds, deterministic), lambda progress: None)
+    return Search(case, SolveOptions(time_limit=seconds, workers=cores), Deadline(seconds, deterministic), lambda progress: None)
 
 
 def test_turn() -> None:

@@ -17,10 +17,8 @@ from scheduler.solving.ejection.weeks import Weeks
 
 _DEPTH = 14  # of a chain, as in FET
 _ONE_WAY = 5  # depth from which only the best start of a lesson is tried, as in FET; with all at every depth FGPS is not solved in 10 s
-_CALLS, _LEAST = (
-    0.3,
-    20,
-)  # lessons looked at in one chain for each lesson of the problem (FET has 2; with 1 fewer are solved in 10 s), and besides
+_CALLS = 0.3  # lessons looked at in one chain for each lesson of the problem (FET has 2; with 1 fewer are solved in 10 s)
+_LEAST = 20  # of them besides
 _HEAVIER = 1.0  # what each time counts that a lesson was driven out from where it stands, in lessons (KalengaPSY15: 4 of 4, 0.5: 3)
 _VAIN, _LONGER = 100, 1.2  # lessons placed by force without a gain until a search is given up, and how many more in each next one
 _MENDED = 6  # lessons driven out by the days of one person for one lesson, at most

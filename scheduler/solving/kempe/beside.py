@@ -19,61 +19,72 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from instances.problem import Problem
 from instances.timetable import Timetable
+from scheduler.solving.kempe.search import Kempe
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 
 class Beside:
-    """A process that tries moves; ``ready`` once it has its tables, some seconds after it was started. Left, it is ended."""
+    """A process that tries moves; ``ready`` once it has its tables, a second or so after it was started. Left, it is ended.
+
+    Where no process can be started it is never ready.
+    """
 
     def __init__(self, problem: Problem, timetable: Timetable, seed: int) -> None:
         self.ready = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-        self._preparing = Thread(target=self._prepare, args=(problem, timetable, seed), daemon=True)
-        self._preparing.start()
+        self._process: subprocess.Popen[bytes] | None = None
+        task = _pickled((problem, timetable, seed))  # here, for a problem keeps what it is asked for, and the thread would see it grow
+        with suppress(OSError):
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", __name__],  # -P: what lies in the working directory is not ours
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
+            )
+            self._preparing = Thread(target=self._prepare, args=(task,), daemon=True)
+            self._preparing.start()
 
     def __enter__(self) -> Beside:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.ready = False
-        self._process.kill()
-        self._preparing.join()
-        with suppress(OSError), self._process:  # closes the streams, also where something unsent is in them, and waits
-            pass
+        if self._process is not None:
+            self._process.kill()
+            self._preparing.join()
+            with suppress(OSError), self._process:  # closes the streams, also where something unsent is in them, and waits
+                pass
 
     def begin(self, start: Sequence[int], temperature: float, penalty: float) -> bool:
         """Let it try some moves from where the units start; False where it cannot."""
-        return self.ready and self._send((start, temperature, penalty))
+        return self.ready and self._send(_pickled((start, temperature, penalty)))
 
     def moves(self) -> list[tuple[int, int, float]]:
         """Wait for the moves that it took, in order: a unit, where it went, and what that might cost."""
         return self._receive() or []
 
-    def _prepare(self, problem: Problem, timetable: Timetable, seed: int) -> None:
-        self.ready = self._send((problem, timetable, seed)) and self._receive() is not None
+    def _prepare(self, task: bytes) -> None:
+        self.ready = self._send(task) and self._receive() is not None
 
-    def _send(self, message: object) -> bool:
+    def _send(self, message: bytes) -> bool:
+        assert self._process is not None
         assert self._process.stdin is not None
         try:
-            _write(self._process.stdin, message)
+            self._process.stdin.write(message)
+            self._process.stdin.flush()
         except OSError:
             self.ready = False
             return False
         return True
 
     def _receive(self) -> Any:
+        assert self._process is not None
         assert self._process.stdout is not None
         try:
             return pickle.load(self._process.stdout)
@@ -82,26 +93,24 @@ class Beside:
             return None
 
 
-def _write(stream: IO[bytes], message: object) -> None:
-    pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
-    stream.flush()
+def _pickled(message: object) -> bytes:
+    return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
 
 
 def main() -> None:
     """Try moves as asked on standard input, until that ends."""
-    from scheduler.solving.kempe.search import Kempe
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that decides
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     kempe = Kempe(*pickle.load(asked))
-    _write(answers, "ready")
+    answers.write(_pickled("ready"))
     while True:
+        answers.flush()
         try:
             start, temperature, penalty = pickle.load(asked)
         except EOFError:
             return
         kempe.stand(start, penalty)
-        _write(answers, kempe.try_moves(temperature))
+        answers.write(_pickled(kempe.try_moves(temperature)))
 
 
 if __name__ == "__main__":

@@ -13,13 +13,16 @@ import math
 import random
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from instances.problem import Problem
 from instances.timetable import Timetable
-from scheduler.solving.kempe.beside import Beside
 from scheduler.solving.kempe.charge import REQUIRED
 from scheduler.solving.kempe.tables import Tables, overlap, refuse_unknown
 from scheduler.solving.kempe.units import Units
+
+if TYPE_CHECKING:
+    from scheduler.solving.kempe.beside import Beside
 
 _LONGEST_CHAIN = 12  # units
 _DESCENT, _DESCENT_MOVES = 0.1, 200  # of the run, and for each unit, at most: moves to no worse timetable, which tell the temperature
@@ -28,7 +31,7 @@ _QUANTILE = 0.25
 _COOLER = 40.0  # times the last temperature is lower than the first
 _DEAR = 10.0  # first temperatures: the penalty of a broken requirement, which grows while one is broken and falls while none is
 _DEARER, _CHEAPER = 1.1, 0.99
-_AT_ONCE = 100  # moves between two looks at the clock, and at the penalty (primary24, 30 s: 27 to 29, with 200 moves 31 and 33)
+_AT_ONCE = 100  # moves between two looks at the clock, and at the penalty (the demo's plan, 30 s: 27 to 29, with 200 moves 31 and 33)
 _TOGETHER = 200  # moves of each of several processes, before they tell what they took
 
 Move = list[tuple[int, int, int]]  # unit, old start, new start

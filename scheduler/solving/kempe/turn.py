@@ -26,9 +26,9 @@ _SHORT = 500  # moves for each lesson, of a short turn
 _TOO_LONG = 0.7  # of the time for a long turn: a short one that takes more has all of it (nine-year96, 60 s: 145 so, 181 with 35 s)
 _KNOWN = 50  # moves for each lesson, after which it is known what kind of turn it is
 _MANY = 0.4  # of the preferences have a cost then: the turn is long
-_SHARE_OF_SMALL = 0.3  # of the time, for a long turn of what is not large: neighbourhoods in the whole model gain there, too
+_SHARE_OF_SMALL = 0.3  # of the time of a long turn, where the problem is not large: neighbourhoods in the whole model gain there, too
 _TELL_EVERY = 1.0  # seconds
-_WORTH_A_PROCESS = 10.0  # seconds of a turn: one beside has its tables after two or three
+_WORTH_A_PROCESS = 10.0  # seconds of a long turn (in the short one of the demo's plan they did harm: 29 to 37, alone 27 to 29)
 _MOST_PROCESSES = 4  # what the others took is tried again by one
 
 
@@ -89,9 +89,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
                 seconds *= 1 if is_large(problem) else _SHARE_OF_SMALL
             elif (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
                 moves = math.inf
-        if (
-            moves == math.inf and not others and seconds > _WORTH_A_PROCESS
-        ):  # primary24: 29 to 37 with others in its short turn, else 27 to 29
+        if moves == math.inf and not others and seconds > _WORTH_A_PROCESS:
             for _ in range(1, min(search.options.cores, _MOST_PROCESSES)):
                 others.append(stack.enter_context(Beside(problem, timetable, search.rng.randrange(2**31 - 1))))
         return max((now - began) / seconds, kempe.moves / moves if moves is not None else 0.0)
@@ -106,7 +104,7 @@ def for_moves(problem: Problem, timetable: Timetable) -> bool:
     """Say whether much is left to gain by moves: many preferences have a cost.
 
     Where nearly all cost nothing, as in school plans, CP-SAT can hold them so (``aspire``) and settle the rest. After 50 moves for each
-    lesson 11 to 36 % had a cost in some dozen school plans, 41 to 100 % in a dozen XHSTT instances, 17 % in FinlandSecondarySchool2.
+    lesson 11 to 36 % had a cost in fifteen school plans, 41 to 100 % in a dozen XHSTT instances, 17 % in FinlandSecondarySchool2.
     """
     wanted = {c.id for c in problem.constraints if not c.required}
     _, violations = evaluate(problem, TimetableView(problem, timetable))
