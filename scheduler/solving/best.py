@@ -160,9 +160,11 @@ class LeastBroken:
 
     def _place(self) -> None:
         """Choose times: by ejection where that understands the problem; with every requirement on them if that is soon found; else with as
-        little broken as one call finds.
+        little broken as one call finds. Nothing where there is no time left to build a model.
         """
         times, search = without_choices(self._problem), self._search
+        if not search.can_build:
+            return
         until = search.deadline.left - EJECTION_SHARE * search.options.time_limit
         found = None
         if not search.options.deterministic:  # ejection goes by the clock

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from dataclasses import replace
+from itertools import product
 from random import Random
 from time import sleep
 
@@ -247,6 +248,29 @@ def test_relations_and_limits_on_many() -> None:
     ]
     groups = {"ab": (0, 1), "cd": (2, 3), "all": (0, 1, 2, 3)}
     assert legal(problem(grid(2, 2), list("abcd"), events, laws, event_groups=groups)) is not None
+
+
+RELATED = [
+    *(RelateMeets(id=relation.value, event_groups=("both",), relation=relation, limit=1) for relation in Relation),
+    SpreadEvents(id="spread", event_groups=("both",), limits=(SpreadLimit("day1", 0, 1), SpreadLimit("day3", 0, 1))),
+    DaysBetween(id="days", event_groups=("both",), gap=2),
+    EdgeOfDay(id="last", events=(0,), resource_type="teacher"),
+    EdgeOfDay(id="first", events=(0,), resource_type="teacher", first=True),
+]
+
+
+@pytest.mark.parametrize("constraint", RELATED, ids=lambda constraint: constraint.id)
+def test_which_starts_do_not_go_together(constraint: Constraint) -> None:
+    """The relation of two lessons is what the check says of them alone, at any two starts; of two constraints each has its own."""
+    events = [event("a", 2, 0, durations=(2,)), event("b", 1, 0)]
+    apart = DaysBetween(id="apart", event_groups=("both",), gap=3)
+    case = problem(grid(3, 4), ["t"], events, [constraint, apart], event_groups={"both": (0, 1)})
+    for laws in ([constraint], [constraint, apart]):
+        ((other, wrong),) = Pairs(case, laws).relations[0]
+        assert other == 1
+        for a, b in product((a for a in range(12) if a % 4 < 3), range(12)):
+            view = TimetableView(case, place(case, (0, a, 2), (1, b, 1)))
+            assert (wrong[a, b] > 0) == any(list(law.check(view)) for law in laws), (a, b)
 
 
 def test_impossible() -> None:

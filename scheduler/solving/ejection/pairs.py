@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from constraints.base import Constraint
 from constraints.model import Domains
 from constraints.timetable.avoid_clashes import AvoidClashes
-from constraints.timetable.avoid_sequence import AvoidSequence
 from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.edge_of_day import EdgeOfDay
 from constraints.timetable.limit_concurrency import LimitConcurrency
@@ -27,7 +26,7 @@ from instances.problem import Problem
 from instances.timetable import Meet, Timetable
 
 Array = NDArray[Any]
-Wrong = Callable[[int, int], bool]  # of two starts
+Wrong = Callable[[], Array]  # which two starts do not go together: float32, by the start of the first and of the second
 Placed = tuple[list[int], list[tuple[int, ...]]]  # the start of each meet, or -1, and the places it has of its ``rooms``
 
 
@@ -166,11 +165,11 @@ class Pairs:
     def _relations(self, required: Sequence[Constraint]) -> list[list[tuple[int, Array]]]:
         matrices: dict[object, Array] = {}
         found: dict[tuple[int, int], list[Array]] = defaultdict(list)
-        for number, constraint in enumerate(required):
-            for first, second, key, wrong in self._related(constraint):
-                name = (number, key, self.duration[first], self.duration[second], self.event[first] == self.event[second])
+        for constraint in required:
+            for first, second, meaning, wrong in self._related(constraint):
+                name = (meaning, self.duration[first], self.duration[second], self.event[first] == self.event[second])
                 if name not in matrices:
-                    matrices[name] = self._matrix(wrong)
+                    matrices[name] = wrong()
                 found[first, second].append(matrices[name])
         relations: list[list[tuple[int, Array]]] = [[] for _ in self.event]
         both_ways: dict[tuple[int, ...], tuple[Array, Array]] = {}
@@ -222,40 +221,34 @@ class Pairs:
                     if len(self.starts[other]) == 1:
                         single.append(other)
 
-    def _matrix(self, wrong: Wrong) -> Array:
-        times = range(len(self.problem.times))
-        return np.array([[wrong(a, b) for b in times] for a in times], dtype=np.float32)
-
     def _related(self, constraint: Constraint) -> Iterator[tuple[int, int, object, Wrong]]:
-        """Yield pairs of meets (first, second, what tells their relation apart from others of the constraint, wrong)."""
+        """Yield pairs of meets (first, second, what tells their relation apart from others, wrong)."""
         problem = self.problem
-        if isinstance(constraint, AvoidSequence):
-            for pair in constraint.pairs:
-                ours, theirs = (self.of_events(problem.event_groups[group]) for group in pair)
-                for first, second in itertools.product(ours, theirs):
-                    if first != second:
-                        yield first, second, None, self._in_sequence(constraint, first, second)
-        elif isinstance(constraint, EdgeOfDay):
+        if isinstance(constraint, EdgeOfDay):
+            meaning: object = (constraint.kind, constraint.first)
             for event in constraint.events:
                 people = constraint.people(problem, event)
                 beside = sorted({e for person in people for e in problem.events_of[person] if person in self.fixed[e]})
-                beyond = [set(constraint.beyond(problem, start, problem.events[event].durations[0])) for start in range(len(problem.times))]
                 for first, second in itertools.product(self.meets_of[event], self.of_events(beside)):
                     if first != second:
-                        yield first, second, None, self._beyond(beyond, second)
+                        yield first, second, meaning, self._beyond(constraint, first, second)
         elif isinstance(constraint, RelateMeets | SpreadEvents | DaysBetween):
+            meaning = _meaning(constraint)
             for group in constraint.event_groups:
                 for first, second in itertools.combinations(self.of_events(problem.event_groups[group]), 2):
                     if isinstance(constraint, RelateMeets):
-                        yield first, second, None, self._unrelated(constraint, first, second)
+                        yield first, second, meaning, self._unrelated(constraint, first, second)
                     elif isinstance(constraint, SpreadEvents):
-                        yield first, second, None, self._badly_spread(constraint)
+                        yield first, second, meaning, self._badly_spread(constraint)
                     else:
-                        yield first, second, None, self._too_close(constraint)
+                        yield first, second, meaning, self._too_close(constraint)
 
-    def _in_sequence(self, constraint: AvoidSequence, first: int, second: int) -> Wrong:
-        ours, theirs, near = self.spans[self.duration[first]], self.spans[self.duration[second]], constraint.neighbours or frozenset()
-        return lambda a, b: any((x, y) in near for x in ours[a].tolist() for y in theirs[b].tolist())
+    def _by_times(self, pairs: Iterable[tuple[int, int]]) -> Array:
+        """Return a matrix with a one for each pair of times."""
+        matrix = np.zeros((len(self.problem.times),) * 2, np.float32)
+        for one, other in pairs:
+            matrix[one, other] = 1
+        return matrix
 
     def _unrelated(self, constraint: RelateMeets, first: int, second: int) -> Wrong:
         problem, same = self.problem, self.event[first] == self.event[second]
@@ -266,16 +259,40 @@ class Pairs:
                 a, b = b, a
             return not constraint.agree(problem, (a, lengths[0]), (b, lengths[1]))
 
+        times = range(len(problem.times))
+        return lambda: self._by_times((a, b) for a in times for b in times if wrong(a, b))
+
+    def _beyond(self, constraint: EdgeOfDay, first: int, second: int) -> Wrong:
+        length, theirs = self.duration[first], self.spans[self.duration[second]]
+
+        def wrong() -> Array:
+            times = range(len(self.problem.times))
+            beyond = self._by_times((start, time) for start in times for time in constraint.beyond(self.problem, start, length))
+            matrix: Array = beyond[:, theirs].max(axis=2)
+            return matrix
+
         return wrong
 
-    def _beyond(self, beyond: Sequence[set[int]], second: int) -> Wrong:
-        theirs = self.spans[self.duration[second]]
-        return lambda a, b: not beyond[a].isdisjoint(theirs[b].tolist())
-
     def _badly_spread(self, constraint: SpreadEvents) -> Wrong:
-        groups = [frozenset(self.problem.time_groups[limit.time_group].times) for limit in constraint.limits if limit.maximum == 1]
-        return lambda a, b: any(a in group and b in group for group in groups)
+        groups = [self.problem.time_groups[limit.time_group].times for limit in constraint.limits if limit.maximum == 1]
+        return lambda: self._by_times(pair for group in groups for pair in itertools.product(group, group))
 
     def _too_close(self, constraint: DaysBetween) -> Wrong:
-        times = self.problem.times
-        return lambda a, b: 0 < abs(times[a].day - times[b].day) < constraint.gap
+        def wrong() -> Array:
+            day = np.array([time.day for time in self.problem.times])
+            apart = np.abs(day[:, None] - day)
+            matrix: Array = ((apart > 0) & (apart < constraint.gap)).astype(np.float32)
+            return matrix
+
+        return wrong
+
+
+def _meaning(constraint: RelateMeets | SpreadEvents | DaysBetween) -> object:
+    """Return what a constraint asks of two meets, whichever they are: a FET file has a constraint for each pair."""
+    match constraint:
+        case RelateMeets():
+            return constraint.kind, constraint.relation, constraint.limit, constraint.pauses
+        case SpreadEvents():
+            return constraint.kind, constraint.limits
+        case DaysBetween():
+            return constraint.kind, constraint.gap

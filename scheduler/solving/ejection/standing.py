@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
-from scheduler.solving.ejection.pairs import Pairs, Placed
+import numpy as np
+
+from scheduler.solving.ejection.pairs import Array, Pairs, Placed
 from scheduler.solving.ejection.weeks import Weeks
 
 CLOSED = 1000  # counts for a room that is closed, in lessons
@@ -49,14 +51,20 @@ class Standing:
         """
         pairs, times = self.pairs, range(len(self.pairs.problem.times))
         masks: dict[object, list[int]] = {}
+        overlaps: dict[object, list[int]] = {}
         relations: list[list[tuple[int, list[int]]]] = [[] for _ in pairs.event]
         for meet, related in enumerate(pairs.relations):
             for other, wrong in related:
                 clash = bool(pairs.clashing[meet, other])
-                key = (id(wrong), clash, pairs.duration[meet], pairs.duration[other])
+                lengths = pairs.duration[meet], pairs.duration[other]
+                key = (id(wrong), clash, lengths)
                 if key not in masks:
-                    ours, theirs = self._covers[meet], self._covers[other]
-                    masks[key] = [sum(1 << t for t in times if wrong[t, s] and not (clash and ours[t] & theirs[s])) for s in times]
+                    masks[key] = _columns(wrong)
+                    if clash:
+                        if lengths not in overlaps:
+                            ours, theirs = self._covers[meet], self._covers[other]
+                            overlaps[lengths] = [sum(1 << t for t in times if ours[t] & theirs[s]) for s in times]
+                        masks[key] = [mask & ~both for mask, both in zip(masks[key], overlaps[lengths], strict=True)]
                 relations[meet].append((other, masks[key]))
         return relations
 
@@ -262,3 +270,9 @@ class Days:
                 self._left[person] -= sign * d
                 for row in self._rows[person]:
                     self._totals[row.number] += row.tables[day][after] - row.tables[day][before]
+
+
+def _columns(matrix: Array) -> list[int]:
+    """Return the columns of a matrix as bit masks: which rows are not zero."""
+    packed = np.packbits(matrix > 0, axis=0, bitorder="little")
+    return [int.from_bytes(column.tobytes(), "little") for column in packed.T]
