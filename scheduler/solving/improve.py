@@ -19,6 +19,7 @@ from instances.language import Message
 from instances.timetable import TimetableView
 from scheduler.solving.neighbourhoods import Kind, Neighbourhood
 from scheduler.solving.vectors import Vector, Workbench
+from scheduler.solving.whole import presolve_lightly
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
@@ -93,6 +94,8 @@ def _sub_solve(search: Search, bench: Workbench, base: Vector, kind: Kind, hood:
     solver.parameters.interleave_search = True
     solver.parameters.subsolvers.extend(_IN_TURN)
     solver.parameters.random_seed = seed
+    solver.parameters.cp_model_use_sat_presolve = False
+    presolve_lightly(solver)
     with search.deadline.guarding(solver, limit):
         status = solver.solve(copy)
     found = bench.vector_of(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None

@@ -39,12 +39,17 @@ def descend(search: Search, bench: Workbench, seconds: float) -> float:
     parameters.use_lns_only = True
     parameters.interleave_search = search.options.cores == 1
     parameters.linearization_level = 0
-    parameters.cp_model_probing_level = 0
-    parameters.symmetry_level = 0
-    parameters.max_presolve_iterations = 1
     parameters.relative_gap_limit = search.options.gap
+    presolve_lightly(solver)
     _, seconds = _call(search, bench, solver, seconds)
     return seconds
+
+
+def presolve_lightly(solver: cp_model.CpSolver) -> None:
+    """Let a solver presolve in one round, without what looks for more than that shows by itself."""
+    solver.parameters.max_presolve_iterations = 1
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
 
 
 def _call(search: Search, bench: Workbench, solver: cp_model.CpSolver, seconds: float) -> tuple[bool, float]:
