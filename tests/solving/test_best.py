@@ -21,12 +21,14 @@ from constraints.timetable.prefer_resources import PreferResources
 from instances.problem import Event, Problem, Resource, Role
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.outcome import Proof
+from scheduler.solving import best
 from scheduler.solving.best import best_timetable
 from scheduler.solving.build import Reading, build
 from scheduler.solving.ejected import ejected
 from scheduler.solving.hall import matched
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.shortage import shorten
+from scheduler.solving.stopping import Deadline
 from scheduler.solving.times_first import without_choices
 from scheduler.solving.vectors import Workbench, tier_cost
 from tests.builders import grid
@@ -137,6 +139,18 @@ def test_a_timetable_in_hand_is_where_the_search_begins() -> None:
     assert again.cost == Cost(0, 0)
     partial = Timetable(first.timetable.meets[:2])
     assert best_timetable(problem, OPTIONS, start=partial).cost == Cost(0, 0)
+
+
+def test_nothing_is_placed_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ejection begins with tables that take seconds on a large problem: with no time left it is not called."""
+
+    def never(*_: object) -> None:
+        pytest.fail("the time was up")
+
+    monkeypatch.setattr(best, "ejected", never)
+    late = best_timetable(school(2, [(0, frozenset({0}))]), OPTIONS, deadline=Deadline(0.0), start=Timetable(()))
+    assert late.timetable is not None
+    assert [meet.start for meet in late.timetable.meets] == [None]
 
 
 def test_what_does_not_cost_the_same_is_left_to_choices() -> None:
