@@ -87,7 +87,7 @@ def _best(problem: Problem, options: SolveOptions, tell: Tell, deadline: Deadlin
         if legal.timetable is not None:
             return legal
         impossible = legal.proof is Proof.INFEASIBLE
-    least = LeastBroken(problem, options, deadline, tell, start or Timetable(()))
+    least = LeastBroken(problem, options, deadline, tell, start)
     found = least.timetable()
     if deadline.left > 0 and not evaluate(problem, TimetableView(problem, found))[0].required:
         return solve(problem, options, tell=tell, deadline=deadline, start=found)
@@ -102,9 +102,12 @@ def _preassigned(problem: Problem) -> Problem:
 
 
 class LeastBroken:
-    """The search for the least required cost; ``required`` is the cost of the best timetable it has."""
+    """The search for the least required cost; ``required`` is the cost of the best timetable it has.
 
-    def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Tell, start: Timetable) -> None:
+    Times are chosen where there is no ``start``, and once more where nothing of it stands and there is time to build a model.
+    """
+
+    def __init__(self, problem: Problem, options: SolveOptions, deadline: Deadline, tell: Tell, start: Timetable | None) -> None:
         self._original = problem
         self._shortened: Shortened = shorten(problem)
         self._pooled: Pooled = pool(self._shortened.problem, keep_open=True)
@@ -112,9 +115,9 @@ class LeastBroken:
         self._search = Search(self._problem, options, deadline, tell)
         self._search.required_tier = True
         self._search.raise_bound(0)
-        self._best = self._pooled.shrink(self._shortened.shrink(start))
+        self._best = self._pooled.shrink(self._shortened.shrink(start or Timetable(())))
         self.required = self._cost(self._best)
-        if not start.meets:
+        if start is None or (not start.meets and self._search.can_build):
             self._place()
         self._fill()
         self._lower()
@@ -160,11 +163,9 @@ class LeastBroken:
 
     def _place(self) -> None:
         """Choose times: by ejection where that understands the problem; with every requirement on them if that is soon found; else with as
-        little broken as one call finds. Nothing where there is no time left to build a model.
+        little broken as one call finds.
         """
         times, search = without_choices(self._problem), self._search
-        if not search.can_build:
-            return
         until = search.deadline.left - EJECTION_SHARE * search.options.time_limit
         found = None
         if not search.options.deterministic:  # ejection goes by the clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -141,16 +142,19 @@ def test_a_timetable_in_hand_is_where_the_search_begins() -> None:
     assert best_timetable(problem, OPTIONS, start=partial).cost == Cost(0, 0)
 
 
-def test_nothing_is_placed_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ejection begins with tables that take seconds on a large problem: with no time left it is not called."""
+@pytest.mark.parametrize(("start", "expected"), [(Timetable(()), 0), (None, 1)], ids=["in vain before", "for the first time"])
+def test_times_are_not_looked_for_again_when_time_is_up(start: Timetable | None, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ejection begins with tables that take seconds on a large problem: after one in vain it is not called without time for a model."""
+    called = []
 
-    def never(*_: object) -> None:
-        pytest.fail("the time was up")
+    def noted(times: Problem, more: Callable[[], bool], seed: int) -> Timetable:
+        called.append(seed)
+        return Timetable(())
 
-    monkeypatch.setattr(best, "ejected", never)
-    late = best_timetable(school(2, [(0, frozenset({0}))]), OPTIONS, deadline=Deadline(0.0), start=Timetable(()))
-    assert late.timetable is not None
-    assert [meet.start for meet in late.timetable.meets] == [None]
+    monkeypatch.setattr(best, "ejected", noted)
+    late = best_timetable(school(1, [(0, frozenset({0})), (0, frozenset({0}))]), OPTIONS, deadline=Deadline(0.0), start=start)
+    assert len(called) == expected
+    assert late.cost.required > 0
 
 
 def test_what_does_not_cost_the_same_is_left_to_choices() -> None:
