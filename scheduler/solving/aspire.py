@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 _SHARE = 0.6  # of the time limit, for all of it
 _SHARE_IN_VAIN = 0.5  # as long as nothing could be had
+_WHOLE_SHARE = 0.05  # of the time limit, for a call on the whole model where neighbourhood search gained nothing
 _WORTH_ASKING = 0.15  # of the time limit must be left, for the bound from single days takes so long
 _REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
+_WORTH = 0.3  # of the gap (as a logarithm): a question may take as long as neighbourhood search, the last time, for that
 _LONGEST = 0.15  # of the time limit, for one question
 _SMALLEST_PART, _FIRST_PART = 4, 12  # resources (classes) freed together
 _LARGE = 64  # so many resources make a question about all of them hopeless before the parts are in order
@@ -79,13 +81,19 @@ class _Aspiration:
         self.held: list[str] = []
         assert search.best is not None
         self.found: Vector = search.best
+        self.descent = descent
         self.interludes = Interludes(search, descent)
-        self.patience = max(_SHORTEST, min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit))
+        self._longest = min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit)
         self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
         self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit
         self.answered = False
         self.took = 0.0  # seconds of the last question
         self.refusals = 0
+
+    @property
+    def patience(self) -> float:
+        """Seconds for one question: no longer than neighbourhood search would take to close a part of the gap."""
+        return max(_SHORTEST, min(self._longest, self.interludes.seconds_to_close(_WORTH)))
 
     @property
     def left(self) -> float:
@@ -100,6 +108,8 @@ class _Aspiration:
         parts = Parts(search.problem)
         large = len(parts.members) >= _LARGE
         self.interludes.begin()
+        if self.left <= 0:
+            return
         if large:
             self.by_parts(parts)
         days = day_bound(search.problem, search.options, search.deadline, 0.15 * search.options.time_limit)
@@ -108,6 +118,8 @@ class _Aspiration:
         groups = [g for g in groups if days.unavoidable.isdisjoint(g)] + [g for g in groups if not days.unavoidable.isdisjoint(g)]
         dropped = sum(not days.unavoidable.isdisjoint(g) for g in groups)
         if dropped and self.just_there([id for ids in groups for id in ids], days):
+            return
+        if self.interludes.in_vain and self.descent.ask_whole(_WHOLE_SHARE * search.options.time_limit):
             return
         if not large:
             self.by_parts(parts)

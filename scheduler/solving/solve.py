@@ -29,9 +29,7 @@ from scheduler.solving.pooling import Reduced, reduce
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.turns import Descent, Pace
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
-from scheduler.solving.whole import plain
 
-_BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
 _CHOSEN_PER_SECOND = 100_000  # the same times what may fill an open role: 60,000 to 330,000, starts included, on five FET files
 _COLD_SHARE = 0.25  # of the time, for the start of an incomplete timetable
@@ -275,19 +273,20 @@ def alternate(search: Search, bench: Workbench, descent: Descent, until: float) 
     """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start.
 
     The call gets a short turn, twice as long each time it closed the gap as fast as neighbourhood search; else half as long, and only after
-    twice as much of the other. It gets none that would end before it has begun.
+    twice as much of the other. Where neighbourhood search gained nothing, the call waits no longer than its own turn.
     """
     limit = search.options.time_limit
-    turn, between = 0.05 * limit, max(4.0, 0.25 * limit)
+    turn, between = 0.05 * limit, max(4.0, 0.1 * limit)
     while not search.closed and (left := search.deadline.left - limit + until) > 0.05:
         call = Pace(search)
-        if descent.startup < _BEGUN * max(2.0, turn) and plain(search, bench, min(left, max(2.0, turn))):
+        if descent.ask_whole(min(left, max(2.0, turn))):
             break
         rate = call.rate
         neighbours = Pace(search)
         descent.run(min(left, between))
         if rate >= neighbours.rate:
             turn = min(2 * turn, 0.4 * limit)
+            between = between if neighbours.rate else turn
         else:
             turn, between = turn / 2, 2 * between
 

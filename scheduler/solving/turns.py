@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.solving.improve import improve
 from scheduler.solving.vectors import Workbench
-from scheduler.solving.whole import descend
+from scheduler.solving.whole import descend, plain
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
@@ -22,7 +22,9 @@ _FIRST_SHARE = 0.03  # of the time, for the first turn of neighbourhood search
 _LONGEST = 12.0  # seconds of one kind of neighbourhood search
 _LARGE = 25_000  # variables, from which CP-SAT's kind has its turns
 _BEGUN_PER_SECOND = 50_000  # variables, before it is known
+_BEGUN = 0.2  # of a turn of the whole model, the longest that its light presolve may take
 _STARTUPS = 6.0  # times what a call on the whole model takes to begin: shorter ones are not worth it
+_FAST = 0.1  # of the gap in a second: neighbourhood search that gains so much goes on before any question
 _SLOW = 0.01  # of the gap in a second: neighbourhood search that gains no more gives way
 
 
@@ -68,6 +70,10 @@ class Descent:
         self._turn = _SHORTEST
         self.startup = variables / _BEGUN_PER_SECOND
 
+    def ask_whole(self, seconds: float) -> bool:
+        """Call on the whole model, unless that would end before it has begun; True when it proved the incumbent optimal."""
+        return self.startup < _BEGUN * seconds and plain(self._search, self._bench, seconds)
+
     def run(self, seconds: float) -> None:
         """Improve the incumbent for ``seconds``; somewhat longer where CP-SAT's kind takes long to begin."""
         search = self._search
@@ -100,10 +106,22 @@ class Interludes:
         self._owed = 0.0
 
     def begin(self) -> None:
-        """Give neighbourhood search a first turn, to know what questions are to be measured by."""
-        turn = Pace(self._search)
-        self._descent.run(max(_SHORTEST, _FIRST_SHARE * self._search.options.time_limit))
-        self._rate = turn.rate
+        """Give neighbourhood search a first turn, to know what questions are to be measured by, and others as long as it is fast."""
+        search = self._search
+        self._rate = _FAST
+        while self._rate >= _FAST and not search.closed and search.deadline.left > 0:
+            turn = Pace(search)
+            self._descent.run(max(_SHORTEST, _FIRST_SHARE * search.options.time_limit))
+            self._rate = turn.rate
+
+    @property
+    def in_vain(self) -> bool:
+        """Say whether neighbourhood search gained next to nothing."""
+        return self._rate < _SLOW
+
+    def seconds_to_close(self, share: float) -> float:
+        """Return how long neighbourhood search takes to close a share of the gap (as a logarithm) if it goes on as the last time."""
+        return share / self._rate if self._rate else math.inf
 
     def after(self, question: Pace) -> None:
         """Take note of a question and give neighbourhood search its turn."""

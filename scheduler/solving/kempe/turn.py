@@ -64,7 +64,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
     seconds = (_SHARE if _whole_model_pays(search) else _SHARE_ALONE) * deadline.left
     began = told = deadline.used
     kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
-    moves: float | None = None if first else math.inf
+    moves, known = (None if first else math.inf), False
     before, _ = evaluate(problem, TimetableView(problem, timetable))
     beside = before.preference - kempe.best % REQUIRED  # what moves do not change: who does what, and in which lengths
     if beside and not is_large(problem):
@@ -73,22 +73,24 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
     stack, others = ExitStack(), list[Beside]()
 
     def spent() -> float:
-        nonlocal told, moves, seconds
+        nonlocal told, known, moves, seconds
         now, cost = deadline.used, kempe.best % REQUIRED + beside
         if now > told + _TELL_EVERY:
             told = now
             if not search.required_tier:
                 search.report(Message("neighbourhood search"), cost)
-        elsewhere = 2 * beside > cost  # most of what is left to gain is not for moves (Lewitt: split and linked lessons)
-        if deadline.left <= 0 or elsewhere or cost <= (search.bound or 0):
+        if deadline.left <= 0 or cost <= (search.bound or 0):
             return 1.0
-        if moves is None and kempe.moves >= _KNOWN * len(kempe.movable):
-            moves = _SHORT * len(kempe.movable)
-            if for_moves(problem, kempe.timetable()):
-                moves = math.inf
-                seconds *= 1 if is_large(problem) else _SHARE_OF_SMALL
-            elif (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
-                moves = math.inf
+        if not known and kempe.moves >= _KNOWN * len(kempe.movable):
+            known = True
+            if moves is None:
+                moves = _SHORT * len(kempe.movable)
+                if for_moves(problem, kempe.timetable()):
+                    moves = math.inf
+                    seconds *= 1 if is_large(problem) else _SHARE_OF_SMALL
+                elif (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
+                    moves = math.inf
+            seconds *= 1 - beside / cost  # of KosovaInstance1 a third is for moves then, of SouthAfricaLewitt2009 a ninth
         if moves == math.inf and not others and seconds > _WORTH_A_PROCESS:
             for _ in range(1, min(search.options.cores, _MOST_PROCESSES)):
                 others.append(stack.enter_context(Beside(problem, timetable, search.rng.randrange(2**31 - 1))))
