@@ -9,7 +9,7 @@ and 24 sub-problems of fet02 with 60 of its 156 events free are improved in 24 c
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
 from scheduler.solving.vectors import Vector, Workbench
+from scheduler.solving.whole import presolve_lightly
 
 if TYPE_CHECKING:
     from scheduler.solving.solve import Search
@@ -91,17 +92,18 @@ def break_out(search: Search, bench: Workbench, seconds: float) -> None:
     assert search.best is not None
     here = _Here(Points(bench), search.best)
     size, vain, started = _FIRST_SIZE, 0, search.deadline.used
-    seen, violations = here.vector, _violations(problem, bench.timetable(here.vector))
+    seen: Vector | None = None
     with ThreadPoolExecutor(workers) as pool:
         running: set[Future[_Answer]] = set()
         while search.best.objective > 0 and search.deadline.left > 0.05 and search.deadline.used - started < seconds:
             if here.vector is not seen:
-                seen, violations = here.vector, _violations(problem, bench.timetable(here.vector))
+                seen, timetable = here.vector, bench.timetable(here.vector)
+                violations, company = _violations(problem, timetable), Company(problem, timetable)
             if not violations:  # penalties of an unfinished call may be loose
                 search.best = Vector(here.vector.values, 0)
                 break
             while len(running) < workers:
-                free = _around(problem, _core(problem, rng.choice(violations)), int(size), rng)
+                free = company.around(_core(problem, rng.choice(violations)), int(size), rng)
                 copy = bench.clone(here.vector)
                 bench.fix(copy, bench.outside(free, None), here.vector.values)
                 here.points.minimise(copy)
@@ -145,6 +147,8 @@ def _sub_solve(search: Search, copy: cp_model.CpModel, base: Vector, seed: int) 
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
     solver.parameters.random_seed = seed
+    solver.parameters.cp_model_use_sat_presolve = False
+    presolve_lightly(solver)
     with search.deadline.guarding(solver, _SECONDS):
         status = solver.solve(copy)
     values = list(solver.response_proto.solution) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
@@ -161,15 +165,38 @@ def _core(problem: Problem, violation: Violation) -> set[int]:
     return {meet.event for meet in violation.meets} or named or {e for r in violation.resources[:1] for e in problem.events_of[r]}
 
 
-def _around(problem: Problem, core: set[int], size: int, rng: random.Random) -> set[int]:
-    """Return events and others, up to ``size`` in all, those that share most people with them first, with some luck."""
-    free = set(core)
-    while True:
-        shared: Counter[int] = Counter()
-        for event in sorted(free):
-            for resource in problem.events[event].fixed_resources():
-                shared.update(problem.events_of[resource])
-        others = sorted(shared.keys() - free, key=lambda event: -shared[event] * rng.random())
-        if not others or len(free) >= size:
-            return free
-        free.update(others[: max(0, size - len(free))])
+class Company:
+    """Who takes part in what as a timetable stands, and who could fill the roles that are open at lessons that have a time."""
+
+    def __init__(self, problem: Problem, timetable: Timetable) -> None:
+        self._people = [set(event.fixed_resources()) for event in problem.events]
+        self._able: dict[int, list[int]] = defaultdict(list)
+        for meet in timetable.meets:
+            self._people[meet.event].update(r for r in meet.resources if r is not None)
+            if meet.start is not None:
+                vacant = (role for role, chosen in zip(problem.events[meet.event].roles, meet.resources, strict=True) if chosen is None)
+                self._able[meet.event].extend(r for role in vacant for r in role.candidates)
+        self._lessons: dict[int, list[int]] = defaultdict(list)
+        for event, people in enumerate(self._people):
+            for resource in people:
+                self._lessons[resource].append(event)
+
+    def around(self, core: set[int], size: int, rng: random.Random) -> set[int]:
+        """Return events and others, about ``size`` in all: to one half lessons of some who could fill open roles of ``core``, then those
+        that share most people with what there is, with some luck.
+        """
+        free = set(core)
+        able = sorted({resource for event in core for resource in self._able[event]})
+        rng.shuffle(able)
+        for resource in able:
+            if len(free) < size / 2:
+                free.update(self._lessons[resource])
+        while True:
+            shared: Counter[int] = Counter()
+            for event in sorted(free):
+                for resource in sorted(self._people[event]):
+                    shared.update(self._lessons[resource])
+            others = sorted(shared.keys() - free, key=lambda event: -shared[event] * rng.random())
+            if not others or len(free) >= size:
+                return free
+            free.update(others[: max(0, size - len(free))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,10 +16,10 @@ from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.prefer_times import PreferTimes
-from instances.problem import Problem
-from instances.timetable import Cost, Timetable, TimetableView
+from instances.problem import Event, Problem, Role
+from instances.timetable import Cost, Meet, Timetable, TimetableView
 from scheduler.solving import breakout
-from scheduler.solving.breakout import Points, break_out
+from scheduler.solving.breakout import Company, Points, break_out
 from scheduler.solving.build import Reading, build
 from scheduler.solving.options import SolveOptions
 from scheduler.solving.solve import Search
@@ -92,6 +93,32 @@ def test_it_returns_to_the_best_with_fresh_weights(monkeypatch: pytest.MonkeyPat
     assert len(broken_out(case, place(case, (0, 0, 1)), 1.0).meets) == 1
     assert len(grown) > 8
     assert max(grown) <= 4
+
+
+def test_who_could_take_an_open_lesson_is_free_with_it() -> None:
+    """Nobody teaches Arabic, which Wu and Qian could: half of what is free are lessons of theirs, with other classes or not.
+
+    The rest are those that share most people with these, wherever people are chosen: not the lesson of a class of its own.
+    """
+    able = (2, 3)  # Wu, Qian
+    roles = (Role("teacher", None, able),)
+    lessons = [
+        Event(name, name, 1, (Role("class", of), *roles), (1,)) for name, of in (("arabic", 0), ("music", 1), ("art", 1), ("late", 0))
+    ]
+    case = problem(TIMES, ["1A", "1B", "Wu", "Qian", "1C"], [*lessons, event("apart", 1, 4)])
+    taught = Timetable.of(
+        [
+            Meet(n, 1, n % 3, 1, (lesson.roles[0].resource, who))
+            for n, (lesson, who) in enumerate(zip(lessons, (None, 2, 3, 2), strict=True))
+        ]
+    )
+    company = Company(case, taught)
+    found = [company.around({0}, 3, random.Random(seed)) for seed in range(10)]
+    assert all(free >= {0, 1, 3} or free >= {0, 2} for free in found)
+    assert {2 in free for free in found} == {True, False}
+    assert company.around({0}, 9, random.Random(0)) == {0, 1, 2, 3}
+    filled = Timetable.of([replace(m, resources=(m.resources[0], 3)) if m.event == 0 else m for m in taught.meets])
+    assert Company(case, filled).around({0}, 2, random.Random(0)) in ({0, 2}, {0, 3})
 
 
 @settings(max_examples=30, deadline=None)

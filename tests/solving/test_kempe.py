@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -240,6 +242,28 @@ def test_turn() -> None:
     for left_alone in (other, split):
         start = place(left_alone, (0, 0, 1), (1, 1, 1), (2, 2, 1))
         assert move_lessons(search_of(left_alone), left_alone, start) == start
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize(("known", "share"), [(False, 0.2), (True, 0.4)], ids=["not yet known", "known"])
+def test_moves_get_time_for_what_they_can_change(first: bool, known: bool, share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """17 s of 100 are a fifth of the 85 for moves; when it is known that half of the cost stays whatever the starts, two fifths."""
+    case = gap(SplitEvents(id="split", required=False, weight=5, events=(0,), min_duration=1, max_duration=1, min_amount=2, max_amount=2))
+    start = place(case, *WITH_GAP)
+    assert cost(case, start) == Cost(0, 10)
+    search, shares = search_of(case, seconds=100), []
+    clock: Any = SimpleNamespace(left=100.0, used=0.0, elapsed=0.0, deterministic=False)
+    monkeypatch.setattr(search, "deadline", clock)
+
+    def run(kempe: Kempe, spent: Callable[[], float], beside: Sequence[Beside]) -> Timetable:
+        kempe.moves, clock.used = 50 * len(kempe.movable) - (not known), 17.0
+        shares.append(spent())
+        return kempe.timetable()
+
+    monkeypatch.setattr(Kempe, "run", run)
+    monkeypatch.setattr(turn, "is_large", lambda problem: True)
+    assert move_lessons(search, case, start, first=first) == start
+    assert shares == [pytest.approx(share)]
 
 
 @pytest.mark.parametrize(

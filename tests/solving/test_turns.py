@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from scheduler.solving import turns
+from scheduler.solving.solve import alternate
 from scheduler.solving.turns import Descent, Interludes, Pace
+
+Taken = list[tuple[str, float]]  # whose turn it was, and its seconds
 
 
 class Clock:
@@ -102,13 +106,74 @@ def test_a_turn_ends_when_it_gains_nothing(turns_taken: list[float]) -> None:
     assert turns_taken == [4.0]
 
 
+@pytest.mark.parametrize(
+    ("costs", "taken", "in_vain"),
+    [((1000,), 1, True), ((900, 890), 1, False), ((500, 250, 240), 3, False), ((0,), 1, False)],
+    ids=["nothing", "slow", "fast, then slow", "all"],
+)
+def test_neighbourhoods_go_first_while_they_are_fast(
+    costs: tuple[int, ...], taken: int, in_vain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tenth of the gap in a second is fast: in 3 s from 1000 to 500, then to 250, not then to 240."""
+    search: Any = Clock(1000)
+    search.options = SimpleNamespace(time_limit=100.0)
+    left = list(costs)
+
+    def run(descent: Any, seconds: float) -> None:
+        assert seconds == 3.0
+        search.work(seconds, left.pop(0))
+        search.closed = search.best.objective == 0
+
+    monkeypatch.setattr(Descent, "run", run)
+    interludes = interludes_of(search)
+    interludes.begin()
+    assert (len(costs) - len(left), interludes.in_vain) == (taken, in_vain)
+
+
+def test_seconds_to_close_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """99 to 24 in 3 s is a rate of 0.46: 0.3 takes 0.65 s; what gains nothing never does."""
+    search: Any = Clock(99)
+    search.options = SimpleNamespace(time_limit=100.0)
+    costs = [24, 24]
+    monkeypatch.setattr(Descent, "run", lambda descent, seconds: search.work(seconds, costs.pop(0)))
+    interludes = interludes_of(search)
+    interludes.begin()
+    assert interludes.seconds_to_close(0.3) == math.inf
+    monkeypatch.setattr(interludes, "_rate", math.log(4) / 3)
+    assert interludes.seconds_to_close(0.3) == pytest.approx(0.649, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("factor", "expected"),
+    [(1.0, [("call", 5.0), ("own", 10.0), ("call", 10.0), ("own", 10.0), ("call", 20.0), ("own", 20.0)]),
+     (0.9, [("call", 5.0), ("own", 10.0), ("call", 2.5), ("own", 20.0), ("call", 2.0), ("own", 40.0)])],
+    ids=["nothing gained", "neighbourhoods gain"],
+)  # fmt: skip
+def test_calls_of_the_whole_model_wait_for_what_gains(factor: float, expected: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where neighbourhood search gains nothing, calls grow and wait no longer than they took; else they shrink and wait longer."""
+    search: Any = Clock(10**9)
+    search.options = SimpleNamespace(time_limit=100.0)
+    search.deadline.left = 100.0
+    taken: Taken = []
+
+    def work(kind: str, seconds: float, factor: float) -> bool:
+        taken.append((kind, seconds))
+        search.work(seconds, round(search.best.objective * factor))
+        return False
+
+    monkeypatch.setattr(Descent, "ask_whole", lambda descent, seconds: work("call", seconds, 1.0))
+    monkeypatch.setattr(Descent, "run", lambda descent, seconds: work("own", seconds, factor))
+    alternate(search, bench_of(0), Descent(search, bench_of(0)), 100.0)
+    assert taken[: len(expected)] == expected
+
+
 Gains = dict[str, list[float]]  # of each kind, the factor on the cost in its first turn, its second ...
 
 
-def descent_taken(monkeypatch: pytest.MonkeyPatch, gains: Gains, seconds: float, variables: int = 25_000) -> list[tuple[str, float]]:
+def descent_taken(monkeypatch: pytest.MonkeyPatch, gains: Gains, seconds: float, variables: int = 25_000) -> Taken:
     """Run both kinds of neighbourhood search as ``gains`` has it (1 when that ends); return the turns (kind, seconds)."""
     search: Any = Clock(10**6)
-    taken: list[tuple[str, float]] = []
+    taken: Taken = []
 
     def turn(kind: str, seconds: float) -> None:
         taken.append((kind, round(seconds, 3)))
