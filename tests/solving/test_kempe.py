@@ -245,15 +245,25 @@ def test_turn() -> None:
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
-@pytest.mark.parametrize(("known", "share"), [(False, 0.2), (True, 0.4)], ids=["not yet known", "known"])
-def test_moves_get_time_for_what_they_can_change(first: bool, known: bool, share: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """17 s of 100 are a fifth of the 85 for moves; when it is known that half of the cost stays whatever the starts, two fifths."""
+@pytest.mark.parametrize(
+    ("known", "building", "share"),
+    [(False, 0.1, 0.2), (True, 0.1, 0.4), (True, 90.0, 17 / 98)],
+    ids=["not yet known", "known", "nothing comes after moves"],
+)
+def test_moves_get_time_for_what_they_can_change(
+    first: bool, known: bool, building: float, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """17 s of 100 are a fifth of the 85 for moves; when it is known that half of the cost stays whatever the starts, two fifths.
+
+    Where there is no time for a model after moves, they have 98 s.
+    """
     case = gap(SplitEvents(id="split", required=False, weight=5, events=(0,), min_duration=1, max_duration=1, min_amount=2, max_amount=2))
     start = place(case, *WITH_GAP)
     assert cost(case, start) == Cost(0, 10)
     search, shares = search_of(case, seconds=100), []
     clock: Any = SimpleNamespace(left=100.0, used=0.0, elapsed=0.0, deterministic=False)
     monkeypatch.setattr(search, "deadline", clock)
+    search.building = building
 
     def run(kempe: Kempe, spent: Callable[[], float], beside: Sequence[Beside]) -> Timetable:
         kempe.moves, clock.used = 50 * len(kempe.movable) - (not known), 17.0

@@ -56,12 +56,14 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
 
     It is the given one where the problem is not understood, where it is small and moves can change only a part of its cost, and in
     deterministic runs, for annealing goes by the clock. A ``first`` turn, from a legal timetable, is short but where a problem is
-    ``for_moves``. In a long turn other cores try moves too.
+    ``for_moves``. The time is in proportion to the cost that moves can change, unless nothing comes after them. In a long turn other
+    cores try moves too.
     """
     deadline = search.deadline
     if deadline.left <= 0 or not can_move(search, problem):
         return timetable
-    seconds = (_SHARE if _whole_model_pays(search) else _SHARE_ALONE) * deadline.left
+    alone = not _whole_model_pays(search)
+    seconds = (_SHARE_ALONE if alone else _SHARE) * deadline.left
     began = told = deadline.used
     kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
     moves, known = (None if first else math.inf), False
@@ -90,7 +92,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
                     seconds *= 1 if is_large(problem) else _SHARE_OF_SMALL
                 elif (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
                     moves = math.inf
-            seconds *= 1 - beside / cost  # of KosovaInstance1 a third is for moves then, of SouthAfricaLewitt2009 a ninth
+            seconds *= 1 if alone else 1 - beside / cost  # of KosovaInstance1 a third is for moves then, of SouthAfricaLewitt2009 a ninth
         if moves == math.inf and not others and seconds > _WORTH_A_PROCESS:
             for _ in range(1, min(search.options.cores, _MOST_PROCESSES)):
                 others.append(stack.enter_context(Beside(problem, timetable, search.rng.randrange(2**31 - 1))))
