@@ -83,7 +83,7 @@ class _Aspiration:
         self.found: Vector = search.best
         self.descent = descent
         self.interludes = Interludes(search, descent)
-        self._longest = min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit)
+        self._longest = max(_SHORTEST, min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit))
         self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
         self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit
         self.answered = False
@@ -93,7 +93,7 @@ class _Aspiration:
     @property
     def patience(self) -> float:
         """Seconds for one question: no longer than neighbourhood search would take to close a part of the gap."""
-        return max(_SHORTEST, min(self._longest, self.interludes.seconds_to_close(_WORTH)))
+        return min(self._longest, max(_SHORTEST, self.interludes.seconds_to_close(_WORTH)))
 
     @property
     def left(self) -> float:
@@ -147,7 +147,7 @@ class _Aspiration:
 
     def just_there(self, everything: Sequence[str], days: DayBound) -> bool:
         """Ask for a timetable that costs only where the days do, and no more: an answer that ends the search and is worth waiting for."""
-        return self.left > 0 and self.ask(everything, min(2 * self.patience, self.left), but=days.points, at_most=days.cost)
+        return self.left > 0 and self.ask(everything, min(2 * self._longest, self.left), but=days.points, at_most=days.cost)
 
     def by_parts(self, parts: Parts) -> None:
         """Ask for parts of the timetable that cost nothing, with the others as they are, the most costly first.
