@@ -146,8 +146,11 @@ class _Aspiration:
                 fraction = min(0.9, fraction + 0.3)
 
     def just_there(self, everything: Sequence[str], days: DayBound) -> bool:
-        """Ask for a timetable that costs only where the days do, and no more: an answer that ends the search and is worth waiting for."""
-        return self.left > 0 and self.ask(everything, min(2 * self._longest, self.left), but=days.points, at_most=days.cost)
+        """Ask for a timetable that costs only where the days do, and no more: an answer that ends the search and is worth waiting for.
+
+        On nine-year36 it came after 1.4 to 6.6 s in six runs, and in two not within 4 to 7 s.
+        """
+        return self.left > 0 and self.ask(everything, min(3 * self._longest, self.left), but=days.points, at_most=days.cost)
 
     def by_parts(self, parts: Parts) -> None:
         """Ask for parts of the timetable that cost nothing, with the others as they are, the most costly first.
