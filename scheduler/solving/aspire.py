@@ -92,7 +92,7 @@ class _Aspiration:
 
     @property
     def patience(self) -> float:
-        """Seconds for one question: no longer than neighbourhood search would take to close a part of the gap."""
+        """Seconds for one question: no longer than neighbourhood search would take to close a part of the gap, but for the shortest."""
         return min(self._longest, max(_SHORTEST, self.interludes.seconds_to_close(_WORTH)))
 
     @property

@@ -144,7 +144,7 @@ class LeastBroken:
             bench = Workbench(model, tier_cost(model, required=False))
             search.best = bench.complete(self._best)
             if search.best is not None:
-                alternate(search, bench, Descent(search, bench), search.options.time_limit)
+                alternate(search, Descent(search, bench), search.options.time_limit)
                 self._best, expected = bench.timetable(search.best), search.best.objective
         timetable = self.timetable()
         cost, _ = evaluate(self._original, TimetableView(self._original, timetable))

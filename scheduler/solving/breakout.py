@@ -4,6 +4,9 @@ A lesson that cannot be placed with a hundred others freed needs another one to 
 constraint make that a gain (breakout method: Morris 1993; guided local search: Voudouris and Tsang 1999), so the search moves on where
 neighbourhoods alone are at their end. Sub-solves have full linear relaxations: what keeps the last lessons out are pigeonholes,
 and 24 sub-problems of fet02 with 60 of its 156 events free are improved in 24 cases with them and in 4 to 15 without.
+
+Where a lesson has its time and nobody for a role, those who could fill it are busy with others: half of what is free are lessons of theirs.
+A light presolve leaves more of the two seconds to the search (``docs/architecture.md`` has what each brought on AustraliaBGHS98).
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ def _solve_reduced(
     search.report(Message("neighbourhood search") if moving else Message("legal timetable found"))
     descent = Descent(search, bench)
     aspire(search, bench, descent)
-    alternate(search, bench, descent, options.time_limit)
+    alternate(search, descent, options.time_limit)
     if search.best.objective == 0:
         search.raise_bound(0)
     timetable = reduced.expand(bench.timetable(search.best))
@@ -211,7 +211,7 @@ def solve_elastic(
         return solution_of(search, None, None, Proof.UNKNOWN)
     search.required_tier = True
     search.report(Message("fewest broken requirements"))
-    alternate(search, bench, Descent(search, bench), 0.6 * options.time_limit)
+    alternate(search, Descent(search, bench), 0.6 * options.time_limit)
     least, lower = search.best.objective, search.bound or 0
     kept = bench.timetable(search.best)
     if not isinstance(required, int):
@@ -219,7 +219,7 @@ def solve_elastic(
     bench = Workbench(model, preference)
     search.start_tier(least, bench.complete(kept))
     assert search.best is not None
-    alternate(search, bench, Descent(search, bench), options.time_limit)
+    alternate(search, Descent(search, bench), options.time_limit)
     timetable = reduced.expand(bench.timetable(search.best))
     if timetable is None:
         raise Disagreement("rooms cannot be handed out although the model has chosen them")
@@ -269,7 +269,7 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
     return None, Proof.INFEASIBLE if status == cp_model.INFEASIBLE else Proof.UNKNOWN
 
 
-def alternate(search: Search, bench: Workbench, descent: Descent, until: float) -> None:
+def alternate(search: Search, descent: Descent, until: float) -> None:
     """Alternate between one call on the full model, which raises the bound, and neighbourhood search, ``until`` seconds after the start.
 
     The call gets a short turn, twice as long each time it closed the gap as fast as neighbourhood search; else half as long, and only after

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from scheduler.solving import turns
+from scheduler.solving import aspire, turns
+from scheduler.solving.aspire import _Aspiration
+from scheduler.solving.bounds import DayBound
 from scheduler.solving.solve import alternate
 from scheduler.solving.turns import Descent, Interludes, Pace
 
@@ -163,8 +165,49 @@ def test_calls_of_the_whole_model_wait_for_what_gains(factor: float, expected: T
 
     monkeypatch.setattr(Descent, "ask_whole", lambda descent, seconds: work("call", seconds, 1.0))
     monkeypatch.setattr(Descent, "run", lambda descent, seconds: work("own", seconds, factor))
-    alternate(search, bench_of(0), Descent(search, bench_of(0)), 100.0)
+    alternate(search, Descent(search, bench_of(0)), 100.0)
     assert taken[: len(expected)] == expected
+
+
+def aspiration_of(search: Any) -> _Aspiration:
+    search.options = SimpleNamespace(time_limit=100.0)
+    search.effort_of_legal = 4.0
+    return _Aspiration(search, bench_of(0), Descent(search, bench_of(0)))
+
+
+@pytest.mark.parametrize(("rate", "patience"), [(0.0, 10.0), (0.05, 6.0), (0.1, 3.0), (1.0, 2.0)])
+def test_the_time_of_a_question(rate: float, patience: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At most 2.5 times what the first legal timetable took, or what neighbourhoods need for 0.3 of the gap, at least 2 s.
+
+    The question that would end the search has 3 times as long as the longest, however fast neighbourhoods are.
+    """
+    aspiration = aspiration_of(Clock(1000))
+    aspiration.interludes._rate = rate
+    assert aspiration.patience == pytest.approx(patience)
+    asked: list[float] = []
+    monkeypatch.setattr(aspiration, "ask", lambda zero, seconds, **rest: asked.append(seconds))
+    aspiration.just_there([], DayBound(1, frozenset()))
+    assert asked == [30.0]
+
+
+@pytest.mark.parametrize(("cost", "asked"), [(1000, [5.0]), (900, [])], ids=["nothing gained", "something gained"])
+def test_the_whole_model_goes_first_where_neighbourhoods_gain_nothing(
+    cost: int, asked: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In vain for 3 s: a call of 0.05 of the time, which proves the timetable optimal; nothing else is asked then."""
+    search: Any = Clock(1000)
+    search.problem, search.raise_bound, search.report = None, lambda bound: None, lambda message: None
+    calls: list[float] = []
+    others: list[str] = []
+    aspiration = aspiration_of(search)
+    monkeypatch.setattr(Descent, "run", lambda descent, seconds: search.work(seconds, cost))
+    monkeypatch.setattr(Descent, "ask_whole", lambda descent, seconds: calls.append(seconds) or True)
+    monkeypatch.setattr(aspire, "Parts", lambda problem: SimpleNamespace(members=()))
+    monkeypatch.setattr(aspire, "day_bound", lambda *_: DayBound(0, frozenset()))
+    monkeypatch.setattr(aspiration, "ask", lambda zero, seconds, **rest: others.append("question"))
+    aspiration.run([["a"], ["b"]])
+    assert calls == asked
+    assert bool(others) is not bool(asked)
 
 
 Gains = dict[str, list[float]]  # of each kind, the factor on the cost in its first turn, its second ...
