@@ -8,22 +8,22 @@ down to 0 the search goes on as for any legal timetable, else with the required 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from constraints.base import Constraint, evaluate
+from constraints.base import Constraint, Violation, evaluate
 from constraints.timetable.assign_resource import AssignResource
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.link_events import LinkEvents
 from instances.language import Message
 from instances.problem import Problem
 from instances.timetable import Cost, Timetable, TimetableView
 from scheduler.errors import Disagreement
 from scheduler.outcome import Progress, Proof, Solution
-from scheduler.solving.breakout import break_out
+from scheduler.solving.breakout import break_out, events_of
 from scheduler.solving.build import Policy, Reading, build, requirements_only
 from scheduler.solving.ejected import ejected
 from scheduler.solving.interchangeable import Pooled, pool
@@ -47,8 +47,11 @@ TIMES_SHARE = 0.3  # for the same by CP-SAT where ejection does not understand t
 LEAST_SHARE = 0.06  # for a start by CP-SAT where not all that times must satisfy can hold
 ROLES_SHARE = 0.06  # for the first choice of teachers and rooms
 WHOLE_SHARE = 0.05  # for each look at the whole model of the required cost, which may prove that there is no less
-REQUIRED_SHARE = 0.75  # of the time until the preferences get the rest
+REQUIRED_SHARE, GAINING_SHARE = 0.75, 0.9  # of the time until the preferences get the rest, and where the last turn gained
 VAIN_SHARE = 0.15  # of the time, for the required cost without a gain
+TURN_SHARE, LONG_TURN_SHARE = 0.05, 0.15  # of the time, for a turn of a kind of search; where it gained in its last one
+LEAST_TURN, LEAST_TURN_SHARE = 5.0, 0.1  # seconds for a turn at least, but no more than this of the time
+_UNTRIED = 1e-9  # rate of a kind of search that had no turn yet: less than any gain, more than none
 GRAVE = 100  # weight from which a requirement that holds is not given up again
 
 Tell = Callable[[Progress], None]
@@ -167,6 +170,8 @@ class LeastBroken:
         """
         times, search = without_choices(self._problem), self._search
         until = search.deadline.left - EJECTION_SHARE * search.options.time_limit
+        if until < search.building:
+            until = 0.0  # nothing can follow
         found = None
         if not search.options.deterministic:  # ejection goes by the clock
             found = ejected(times, lambda: search.deadline.left > max(until, 0.0), search.options.seed)
@@ -193,31 +198,33 @@ class LeastBroken:
         """Neighbourhood search on the required cost, in turns: what is enforced follows the incumbent.
 
         The next turn is that of the kind that gained fastest in its last one. When none gained, nearly everything is counted in the next
-        round, or only what is broken again.
+        round, or only what is broken again. Given up only when each had a turn since the last gain.
         """
         search, wide = self._search, False
         limit = search.options.time_limit
         wished = any(not c.required for c in self._problem.constraints)  # else nobody waits for the rest of the time
-        patience, rest = (VAIN_SHARE * limit, (1 - REQUIRED_SHARE) * limit) if wished else (math.inf, 0.0)
-        kinds = (self._descend, self._break_out, self._repair_apart)
-        rates = dict.fromkeys(kinds, math.inf)
-        gained = search.deadline.used
-        while (
-            self.required > 0
-            and search.can_build
-            and search.deadline.used - gained < patience
-            and (left := search.deadline.left - rest) > 0.05
-        ):
+        kinds = (self._break_out, self._repair_apart, self._descend)
+        rates: dict[Callable[[float, bool], None], float] = {}
+        gained, in_vain = search.deadline.used, 0
+        while self.required > 0 and search.can_build:
+            rest = (1 - (REQUIRED_SHARE if in_vain else GAINING_SHARE)) * limit if wished else 0.0
+            given_up = wished and in_vain >= len(kinds) and search.deadline.used - gained > VAIN_SHARE * limit
+            if given_up or (left := search.deadline.left - rest) <= 0.05:
+                return
+            if len(rates) == len(kinds) and not any(rates.values()):
+                wide, rates = not wide, {}
+                if wide:
+                    if self._look_at_all(min(left, WHOLE_SHARE * limit)):
+                        return
+                    continue
             before, began = self.required, search.deadline.used
-            turn = max(kinds, key=rates.__getitem__)
-            turn(min(left, max(5.0, 0.1 * limit)), wide)
+            turn = max(kinds, key=lambda kind: rates.get(kind, _UNTRIED))
+            share = LONG_TURN_SHARE if rates.get(turn) else TURN_SHARE
+            turn(min(left, max(share * limit, min(LEAST_TURN, LEAST_TURN_SHARE * limit))), wide)
             rates[turn] = (before - self.required) / max(0.01, search.deadline.used - began)
+            in_vain += 1
             if self.required < before:
-                gained = search.deadline.used
-            elif not any(rates.values()):
-                wide, rates = not wide, dict.fromkeys(kinds, math.inf)
-                if wide and self._look_at_all(WHOLE_SHARE * limit):
-                    return
+                gained, in_vain = search.deadline.used, 0
 
     def _repair_apart(self, seconds: float, wide: bool) -> None:
         """A turn of neighbourhoods in models of their own."""
@@ -258,38 +265,52 @@ class LeastBroken:
 
 
 def forgiving(problem: Problem, start: Timetable, *, wide: bool = False, preferences: bool = True, kept: Iterable[str] = ()) -> Policy:
-    """Return the policy that counts what a timetable breaks, and who fills a role; ``wide``: all that is not grave, too.
+    """Return the policy that counts what a timetable breaks, who fills a role, and the clashes of those in linked events for which
+    something is broken; ``wide``: all that is not grave, too.
 
+    Linked events that cannot be placed cost one each; placed where one of their people is busy they cost one in all.
     ``kept`` are the ids of requirements that are always enforced.
     """
     view, always = TimetableView(problem, start), set(kept)
-    broken = {c.id for c in problem.constraints if c.required and next(iter(c.check(view)), None) is not None}
+    violations = [v for c in problem.constraints if c.required for v in c.check(view)]
+    counted = {v.constraint.id for v in violations}
+    linked = {r for event in _linked_with(problem, violations) for r in problem.events[event].fixed_resources()}
+    counted |= {c.id for c in problem.constraints if isinstance(c, AvoidClashes) and len(c.resources) == 1 and c.resources[0] in linked}
 
     def policy(constraint: Constraint) -> Reading:
         if not constraint.required:
             return Reading.COUNTED if preferences else Reading.LEFT_OUT
         if constraint.id in always:
             return Reading.ENFORCED
-        if constraint.id in broken or isinstance(constraint, AssignResource | RoomShortage):
+        if constraint.id in counted or isinstance(constraint, AssignResource | RoomShortage):
             return Reading.COUNTED
         return Reading.COUNTED if wide and constraint.weight < GRAVE else Reading.ENFORCED
 
     return policy
 
 
-def _clashes_apart(problem: Problem) -> tuple[Problem, tuple[str, ...]]:
-    """Return the problem with the clashes of those who are only chosen in constraints of their own, and the ids of these.
+def _linked_with(problem: Problem, violations: Iterable[Violation]) -> set[int]:
+    """Return the linked events of which one has no time, or takes part in a clash."""
+    about = [v for v in violations if isinstance(v.constraint, AssignTime | AvoidClashes)]
+    broken = {event for v in about for event in events_of(problem, v)}
+    groups = [problem.event_groups[key] for c in problem.constraints if isinstance(c, LinkEvents) and c.required for key in c.event_groups]
+    return {event for group in groups if len(group) > 1 and broken.intersection(group) for event in group}
 
-    A role that would clash can stay open at no higher cost, so such clashes need not be counted.
+
+def _clashes_apart(problem: Problem) -> tuple[Problem, tuple[str, ...]]:
+    """Return the problem with the required clashes of each resource in a constraint of its own, and the ids of those that stay enforced.
+
+    These are the clashes of all who are only chosen: a role that would clash can stay open at no higher cost.
     """
     given = {r for event in problem.events for r in event.fixed_resources()}
     constraints: list[Constraint] = []
     kept: list[str] = []
     for c in problem.constraints:
-        chosen = tuple(r for r in c.resources if r not in given) if isinstance(c, AvoidClashes) and c.required else ()
-        if isinstance(c, AvoidClashes) and chosen:
+        if not (isinstance(c, AvoidClashes) and c.required):
+            constraints.append(c)
+            continue
+        if chosen := tuple(r for r in c.resources if r not in given):
             kept.append(f"{c.id} of choices")
             constraints.append(replace(c, id=kept[-1], resources=chosen))
-            c = replace(c, resources=tuple(r for r in c.resources if r in given))
-        constraints.append(c)
+        constraints.extend(replace(c, id=f"{c.id} of {problem.resources[r].id}", resources=(r,)) for r in c.resources if r in given)
     return replace(problem, constraints=tuple(constraints)), tuple(kept)

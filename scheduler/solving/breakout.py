@@ -106,7 +106,7 @@ def break_out(search: Search, bench: Workbench, seconds: float) -> None:
                 search.best = Vector(here.vector.values, 0)
                 break
             while len(running) < workers:
-                free = company.around(_core(problem, rng.choice(violations)), int(size), rng)
+                free = company.around(events_of(problem, rng.choice(violations)), int(size), rng)
                 copy = bench.clone(here.vector)
                 bench.fix(copy, bench.outside(free, None), here.vector.values)
                 here.points.minimise(copy)
@@ -162,8 +162,8 @@ def _violations(problem: Problem, timetable: Timetable) -> list[Violation]:
     return [v for v in evaluate(problem, TimetableView(problem, timetable))[1] if v.constraint.required]
 
 
-def _core(problem: Problem, violation: Violation) -> set[int]:
-    """Return the events of a violation."""
+def events_of(problem: Problem, violation: Violation) -> set[int]:
+    """Return the events that a violation is about: those of its meets, the one it names, else all of its first resource."""
     named = {index for index, event in enumerate(problem.events) if event.id == violation.about}
     return {meet.event for meet in violation.meets} or named or {e for r in violation.resources[:1] for e in problem.events_of[r]}
 
