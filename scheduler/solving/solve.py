@@ -29,6 +29,7 @@ from scheduler.solving.pooling import Reduced, reduce
 from scheduler.solving.stopping import Deadline
 from scheduler.solving.turns import Descent, Pace
 from scheduler.solving.vectors import Vector, Workbench, tier_cost
+from scheduler.solving.whole import without_probing
 
 _BUILT_PER_SECOND = 40_000  # events times times, of a model of the requirements: 30,000 to 120,000 on XHSTT instances
 _CHOSEN_PER_SECOND = 100_000  # the same times what may fill an open role: 60,000 to 330,000, starts included, on five FET files
@@ -260,6 +261,7 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
     if not search.options.linear_start:
         solver.parameters.linearization_level = 0
         solver.parameters.subsolvers.append("no_lp")  # "default_lp" has them whatever the level: 6 conflicts in 145 s on fet06
+        without_probing(solver)  # AustraliaBGHS98, times alone: 3 to 7 s where it was 15 to 27, for probing adds 770,000 clauses
     if search.options.deterministic:
         solver.parameters.interleave_search = True  # brings feasibility jump to one worker, reproducibly
     with search.deadline.guarding(solver, share * search.options.patience * search.options.time_limit):

@@ -52,6 +52,16 @@ def presolve_lightly(solver: cp_model.CpSolver) -> None:
     solver.parameters.symmetry_level = 0
 
 
+def without_probing(solver: cp_model.CpSolver) -> None:
+    """Let a solver presolve to the end, but not try literals, look for symmetries or resolve clauses.
+
+    That is most of the time to a first legal timetable (docs/architecture.md).
+    """
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    solver.parameters.cp_model_use_sat_presolve = False
+
+
 def _call(search: Search, bench: Workbench, solver: cp_model.CpSolver, seconds: float) -> tuple[bool, float]:
     """Solve from the incumbent, which is replaced by what is no worse. Return whether the search began, and the seconds until then."""
     assert search.best is not None
