@@ -247,15 +247,21 @@ def test_turn() -> None:
 @pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
 @pytest.mark.parametrize(
     ("known", "building", "share"),
-    [(False, 0.1, 0.2), (True, 0.1, 0.4), (True, 90.0, 17 / 98)],
-    ids=["not yet known", "known", "nothing comes after moves"],
+    [(False, 0.1, 0.2), (True, 0.1, 0.4), (True, 90.0, 17 / 98), (False, 5.0, 17 / 98), (True, 5.0, 0.4)],
+    ids=[
+        "not yet known",
+        "known",
+        "nothing comes after moves",
+        "nothing would come after all of them",
+        "something comes after half of them",
+    ],
 )
 def test_moves_get_time_for_what_they_can_change(
     first: bool, known: bool, building: float, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """17 s of 100 are a fifth of the 85 for moves; when it is known that half of the cost stays whatever the starts, two fifths.
 
-    Where there is no time for a model after moves, they have 98 s.
+    Where there is no time for a model after moves, they have 98 s; a model of 40 s has after 42.5 s of moves, not after 85 s.
     """
     case = gap(SplitEvents(id="split", required=False, weight=5, events=(0,), min_duration=1, max_duration=1, min_amount=2, max_amount=2))
     start = place(case, *WITH_GAP)

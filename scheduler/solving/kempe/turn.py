@@ -46,9 +46,13 @@ def can_move(search: Search, problem: Problem) -> bool:
     return not search.deadline.deterministic
 
 
-def _whole_model_pays(search: Search) -> bool:
-    """Say whether there is time for the whole model after moves."""
-    return (1 - _SHARE) * search.deadline.left >= _WHOLE * search.building
+def _time_for_moves(search: Search, left: float, part: float) -> float:
+    """Return seconds, of those that were ``left``, for moves that can change a ``part`` of the cost.
+
+    Nearly all where the rest would not do for the whole model.
+    """
+    share = part * _SHARE
+    return (share if (1 - share) * left >= _WHOLE * search.building else _SHARE_ALONE) * left
 
 
 def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, first: bool = False) -> Timetable:
@@ -62,9 +66,8 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
     deadline = search.deadline
     if deadline.left <= 0 or not can_move(search, problem):
         return timetable
-    alone = not _whole_model_pays(search)
-    seconds = (_SHARE_ALONE if alone else _SHARE) * deadline.left
-    began = told = deadline.used
+    left, began = deadline.left, deadline.used
+    told, seconds = began, _time_for_moves(search, left, 1.0)
     kempe = Kempe(problem, timetable, search.rng.randrange(2**31 - 1))
     moves, known = (None if first else math.inf), False
     before, _ = evaluate(problem, TimetableView(problem, timetable))
@@ -92,7 +95,8 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
                     seconds *= 1 if is_large(problem) else _SHARE_OF_SMALL
                 elif (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
                     moves = math.inf
-            seconds *= 1 if alone else 1 - beside / cost  # of KosovaInstance1 a third is for moves then, of SouthAfricaLewitt2009 a ninth
+            part = 1 - beside / cost  # of KosovaInstance1 a third is for moves then, of SouthAfricaLewitt2009 a ninth
+            seconds *= _time_for_moves(search, left, part) / _time_for_moves(search, left, 1.0)
         if moves == math.inf and not others and seconds > _WORTH_A_PROCESS:
             for _ in range(1, min(search.options.cores, _MOST_PROCESSES)):
                 others.append(stack.enter_context(Beside(problem, timetable, search.rng.randrange(2**31 - 1))))
