@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from constraints.timetable.link_events import LinkEvents
 from instances.problem import Event, Problem, Resource, Role
 from instances.timetable import Cost, Meet, Timetable
 from scheduler.solving import best
+from scheduler.solving import solve as stages
 from scheduler.solving.best import LeastBroken, best_timetable, forgiving
 from scheduler.solving.build import Reading
 from scheduler.solving.options import SolveOptions
@@ -112,3 +114,27 @@ def test_no_turn_after_a_look_at_the_whole_model_that_took_the_rest_of_the_time(
     monkeypatch.setattr(best, "ejected", lambda times, more, seed: placed({0: 0}, problem))
     LeastBroken(problem, SolveOptions(time_limit=60.0, workers=1), deadline, lambda progress: None, None)
     assert turns == [False] * 3
+
+
+@pytest.mark.parametrize(("built_per_second", "goes_on"), [(1e6, False), (1e-6, True)], ids=["a model may follow", "none can"])
+def test_ejection_has_all_of_the_time_where_no_model_can_follow(
+    built_per_second: float, goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the time is over: more than ejection has otherwise."""
+    problem, asked = lessons([(0,)] * 2, 1), []
+
+    class Clock(Deadline):
+        left = 60.0
+
+    clock = Clock(60.0)
+
+    def noted(times: Problem, more: Callable[[], bool], seed: int) -> Timetable:
+        clock.left = 30.0
+        asked.append(more())
+        clock.left = 0.0
+        return placed({0: 0}, problem)
+
+    monkeypatch.setattr(stages, "_BUILT_PER_SECOND", built_per_second)
+    monkeypatch.setattr(best, "ejected", noted)
+    LeastBroken(problem, SolveOptions(time_limit=60.0, workers=1), clock, lambda progress: None, None)
+    assert asked == [goes_on]
