@@ -138,3 +138,34 @@ def test_ejection_has_all_of_the_time_where_no_model_can_follow(
     monkeypatch.setattr(best, "ejected", noted)
     LeastBroken(problem, SolveOptions(time_limit=60.0, workers=1), clock, lambda progress: None, None)
     assert asked == [goes_on]
+
+
+@pytest.mark.parametrize(
+    ("gains", "turns"),
+    [({}, [5.0, 5.0, 5.0]), ({0: 1}, [5.0, 15.0, 5.0, 5.0])],
+    ids=["in vain", "first gains once"],
+)
+def test_the_rest_is_for_preferences_once_each_had_a_turn_in_vain(
+    gains: dict[int, int], turns: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Turns of 16 s, more than the 15 without a gain after which preferences get the rest; what gained may have three times as long."""
+    wish = AvoidClashes(id="wish", required=False, resources=(0,))
+    problem = lessons([(0,)] * 5, 1)
+    problem = replace(problem, constraints=(*problem.constraints, wish))
+    given: list[float] = []
+
+    class Clock(Deadline):
+        left, used = 100.0, 0.0
+
+    clock = Clock(100.0)
+
+    def turn(self: LeastBroken, seconds: float, wide: bool) -> None:
+        self.required -= gains.get(len(given), 0)
+        given.append(seconds)
+        clock.left, clock.used = clock.left - 16.0, clock.used + 16.0
+
+    for name in ("_break_out", "_repair_apart", "_descend"):
+        monkeypatch.setattr(LeastBroken, name, turn)
+    monkeypatch.setattr(best, "ejected", lambda times, more, seed: placed({0: 0}, problem))
+    LeastBroken(problem, SolveOptions(time_limit=100.0, workers=1), clock, lambda progress: None, None)
+    assert given == turns
