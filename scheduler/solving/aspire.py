@@ -36,6 +36,7 @@ _REFUSALS = 5  # questions in a row without a yes
 _SHORTEST = 2.0  # seconds for one question
 _WORTH = 0.3  # of the gap (as a logarithm): a question may take as long as neighbourhood search, the last time, for that
 _LONGEST = 0.15  # of the time limit, for one question
+_TIMES_LEGAL = 5.0  # times what the first legal timetable took, for one question
 _SMALLEST_PART, _FIRST_PART = 4, 12  # resources (classes) freed together
 _LARGE = 64  # so many resources make a question about all of them hopeless before the parts are in order
 _SHARES = (0.0, 0.3, 0.6, 0.9)  # of its cost that a part may keep, asked in this order
@@ -83,7 +84,7 @@ class _Aspiration:
         self.found: Vector = search.best
         self.descent = descent
         self.interludes = Interludes(search, descent)
-        self._longest = max(_SHORTEST, min(2.5 * search.effort_of_legal, _LONGEST * search.options.time_limit))
+        self._longest = max(_SHORTEST, min(_TIMES_LEGAL * search.effort_of_legal, _LONGEST * search.options.time_limit))
         self.stop_at = search.deadline.left - _SHARE * search.options.time_limit
         self.give_up_at = search.deadline.left - _SHARE_IN_VAIN * search.options.time_limit
         self.answered = False

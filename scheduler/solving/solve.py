@@ -258,10 +258,10 @@ def first_legal(search: Search, problem: Problem, policy: Policy, share: float =
     model = build(problem, policy)
     search.building = search.deadline.elapsed - began
     solver = search.solver(search.options.cores if search.options.deterministic else max(2, search.options.cores))
+    without_probing(solver)
     if not search.options.linear_start:
         solver.parameters.linearization_level = 0
         solver.parameters.subsolvers.append("no_lp")  # "default_lp" has them whatever the level: 6 conflicts in 145 s on fet06
-        without_probing(solver)  # AustraliaBGHS98, times alone: 5 to 21 s, ten seeds, where it was 15 to 27, three seeds
     if search.options.deterministic:
         solver.parameters.interleave_search = True  # brings feasibility jump to one worker, reproducibly
     with search.deadline.guarding(solver, share * search.options.patience * search.options.time_limit):

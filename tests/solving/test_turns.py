@@ -171,13 +171,13 @@ def test_calls_of_the_whole_model_wait_for_what_gains(factor: float, expected: T
 
 def aspiration_of(search: Any) -> _Aspiration:
     search.options = SimpleNamespace(time_limit=100.0)
-    search.effort_of_legal = 4.0
+    search.effort_of_legal = 2.0
     return _Aspiration(search, bench_of(0), Descent(search, bench_of(0)))
 
 
 @pytest.mark.parametrize(("rate", "patience"), [(0.0, 10.0), (0.05, 6.0), (0.1, 3.0), (1.0, 2.0)])
 def test_the_time_of_a_question(rate: float, patience: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At most 2.5 times what the first legal timetable took, or what neighbourhoods need for 0.3 of the gap, at least 2 s.
+    """At most 5 times what the first legal timetable took, or what neighbourhoods need for 0.3 of the gap, at least 2 s.
 
     The question that would end the search has 3 times as long as the longest, however fast neighbourhoods are.
     """
