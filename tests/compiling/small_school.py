@@ -60,7 +60,7 @@ def school(
 
 def timetable(given: School, seed: int = 0) -> SchoolTimetable:
     """The timetable of a school, which must be complete and legal."""
-    outcome = make_timetable(given, SolveOptions(time_limit=20, seed=seed, workers=2), rulesets=())
+    outcome = make_timetable(given, SolveOptions(time_limit=20, seed=seed, deterministic=True), rulesets=())
     assert outcome.solution.cost is not None
     assert outcome.solution.cost.required == 0, [str(v.sentence) for v in outcome.violations]
     assert outcome.timetable is not None

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from constraints.base import Constraint, evaluate
+from constraints.base import Constraint, CostFunction, evaluate
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
+from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from constraints.timetable.days_between import DaysBetween
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.limit_lessons import LimitLessons
@@ -70,10 +71,75 @@ def test_tables_agree_with_the_checks(seed: int) -> None:
     assert best <= first
     other = Kempe(case, timetable, seed + 1)
     moved(other, 3)
-    other.stand(kempe.start, 1.0)
+    other.stand(kempe.start, 1.0, eased=False)
     assert other.cost == kempe.cost
     assert (other.tables.masks, other.tables.counts, other.tables.totals) == (kempe.tables.masks, kempe.tables.counts, kempe.tables.totals)
     assert (other.tables.values, other.running) == (kempe.tables.values, kempe.running)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**30))
+def test_eased_days_cost_no_more_and_never_count_for_the_best(seed: int) -> None:
+    """Wherever an eased search stands, ``spared`` is what its cost lacks; the best is known in full; a process beside stands the same."""
+    case, timetable = random_case(Random(seed), (ClusterBusyTimes, ClusterBusyTimes, LimitIdleTimes, LimitLessons), 5)
+    try:
+        kempe, other = Kempe(case, timetable, seed), Kempe(case, timetable, seed + 1)
+    except NotUnderstood:
+        assume(False)
+    assume(kempe.movable)
+    before, first = kempe.cost, cost(case, timetable)
+    kempe._ease(True)
+    for _ in range(5):
+        kempe._go(2.0, ())
+        spared = kempe.tables.spared()
+        assert spared >= 0
+        stands = cost(case, kempe.standing())
+        assert REQUIRED * (stands.required - first.required) + stands.preference - first.preference == kempe.cost + spared - before
+        best = cost(case, kempe.timetable())
+        assert REQUIRED * (best.required - first.required) + best.preference - first.preference == kempe.best - before
+        other.stand(kempe.start, kempe._penalty, eased=True)
+        assert other.cost == kempe.cost
+
+
+def four(*starts: int) -> Kempe:
+    """Four lessons of a teacher with a class and its room, in two days of four periods; the teacher would come on one day."""
+    events = [event(name, 1, 0, 1, 2) for name in "abcd"]
+    laws = [AssignTime(id="assign", events=(0, 1, 2, 3)), AvoidClashes(id="clashes", resources=(0, 1, 2))]
+    days = ClusterBusyTimes(id="days", required=False, weight=9, resources=(0,), time_groups=("day1", "day2"), minimum=0, maximum=1)
+    gaps = LimitIdleTimes(id="gaps", required=False, weight=1, resources=(1, 2), time_groups=("day1", "day2"))
+    few = LimitIdleTimes(id="few", required=False, weight=5, resources=(0, 1, 2), time_groups=("day1", "day2"), minimum=0, maximum=1)
+    case = problem(grid(2, 4), ["teacher", "class", "room"], events, [*laws, days, gaps, few])
+    return Kempe(case, place(case, *((number, start, 1) for number, start in enumerate(starts))), 0)
+
+
+@pytest.mark.parametrize(("starts", "eased"), [((0, 1, 2, 3), 0), ((0, 1, 2, 4), 3), ((0, 1, 4, 5), 6)])
+def test_a_day_too_many_is_eased_by_what_is_left_on_it(starts: tuple[int, ...], eased: int) -> None:
+    """A day with one lesson costs a third of 9, with two lessons two thirds; in full every one costs 9."""
+    kempe = four(*starts)
+    assert kempe.cost == (9 if eased else 0)
+    kempe._ease(True)
+    assert kempe.cost == eased
+    kempe._ease(False)
+    assert kempe.cost == (9 if eased else 0)
+
+
+def test_who_has_all_lessons_together_has_one_table() -> None:
+    """Teacher, class and room are busy at the same times: one key for the three, one total for their three limits of gaps."""
+    kempe = four(0, 3, 4, 7)
+    assert kempe.cost == 9 + 2 * 4 + 3 * 5 * 3  # days; two gaps a day for two; four gaps, three above the limit, for three
+    assert [len(people) for people in kempe.tables.people] == [1, 1, 1, 1]
+    assert len(kempe.tables.total_cost) == 2  # days and gaps
+
+
+def test_clashes_whose_cost_is_of_all_moments_together() -> None:
+    """Three lessons in a hall for two, twice: 4, for the two too many count together and squared; what one moment costs is not known."""
+    events = [event(name, 1, 0) for name in "abcdef"]
+    clashes = AvoidClashes(id="clashes", cost_function=CostFunction.QUADRATIC, resources=(0,))
+    case = replace(problem(grid(1, 4), ["hall"], events, [clashes]), resources=(Resource("hall", "hall", "room", capacity=2),))
+    kempe = Kempe(case, place(case, *((number, number // 3, 1) for number in range(6))), 0)
+    assert kempe.movable == []
+    moves = replace(case, constraints=(replace(clashes, cost_function=CostFunction.LINEAR),))
+    assert len(Kempe(moves, place(case, *((number, number // 3, 1) for number in range(6))), 0).movable) == 6
 
 
 def gap(*more: Constraint, days: int = 1) -> Problem:
@@ -188,7 +254,7 @@ def test_moves_of_another_process(beside: Beside, monkeypatch: pytest.MonkeyPatc
 
 def test_another_process_that_dies(beside: Beside) -> None:
     """The search goes on alone when the process beside it ends at work."""
-    assert beside.begin([0], 0.0, 1.0)  # a timetable of one lesson, which it has no answer to
+    assert beside.begin([0], 0.0, 1.0, False)  # a timetable of one lesson, which it has no answer to
     assert beside.moves() == []
     assert not beside.ready
     case = gap()
@@ -202,7 +268,7 @@ def test_no_other_process_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     case = gap()
     with Beside(case, place(case, *WITH_GAP), 1) as other:
-        assert not other.begin([0, 1, 2], 0.0, 1.0)
+        assert not other.begin([0, 1, 2], 0.0, 1.0, False)
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,9 @@ class Beside:
             with suppress(OSError), self._process:  # closes the streams, also where something unsent is in them, and waits
                 pass
 
-    def begin(self, start: Sequence[int], temperature: float, penalty: float) -> bool:
+    def begin(self, start: Sequence[int], temperature: float, penalty: float, eased: bool) -> bool:
         """Let it try some moves from where the units start; False where it cannot."""
-        return self.ready and self._send(_pickled((start, temperature, penalty)))
+        return self.ready and self._send(_pickled((start, temperature, penalty, eased)))
 
     def moves(self) -> list[tuple[int, int, float]]:
         """Wait for the moves that it took, in order: a unit, where it went, and what that might cost."""
@@ -106,10 +106,10 @@ def main() -> None:
     while True:
         answers.flush()
         try:
-            start, temperature, penalty = pickle.load(asked)
+            start, temperature, penalty, eased = pickle.load(asked)
         except EOFError:
             return
-        kempe.stand(start, penalty)
+        kempe.stand(start, penalty, eased)
         answers.write(_pickled(kempe.try_moves(temperature)))
 
 

@@ -190,6 +190,9 @@ class Counts:
         """A resource that several lessons can use at once is full when ``capacity`` do; what is beyond is charged by the lesson."""
         problem = self.problem
         events = self._taught_by(resource)
+        if c.cost_function is not CostFunction.LINEAR:  # of the sum over all moments
+            self._keep(events)
+            return
         for week in problem.week_views(problem.events_of[resource]) if events else ():
             self._limit(c, events, 1 << week, [(instant, capacity) for instant in problem.instants], lambda n: n * scale(c))
 

@@ -1,7 +1,8 @@
 """What the days of a person cost, by bit masks of the busy times.
 
 A day of somebody in one week is known by its *key*, ``(resource * weeks + week) * days + day``. A bit of its mask is a time of the day:
-those of several bells have each their own. A table is filled as its masks occur.
+those of several bells have each their own. A table is filled as its masks occur. People who have all their lessons together (pupils of
+the same choices, a class and its room) are busy together: their days have one key, and what is summed over the same tables is one total.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from constraints.timetable.limit_consecutive import LimitConsecutive
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from instances.problem import Problem
 from scheduler.solving.kempe.charge import NotUnderstood, charge, scale
-from scheduler.solving.kempe.units import Use
+from scheduler.solving.kempe.units import Units, Use
 
 OF_DAYS = LimitIdleTimes | ClusterBusyTimes | LimitBusyTimes | AvoidUnavailableTimes | LimitConsecutive | BeginEarly | CommonFree
 _LATER = 1 << 10  # in the total of BeginEarly: a day that begins later than with the second period
+_FEW = 3  # lessons: an eased day with fewer is charged by them (NetherlandsKottenpark2003: 2 level, 5 worse; 2009: 2 worse)
+_DIGIT = 1 << 10  # of the total of days: how many have 1 lesson, 2, ..., any
+_ONE_DAY: int = _DIGIT ** (_FEW - 1)
 Marks = Sequence[bool]
 
 
@@ -65,8 +69,29 @@ def _off(low: int, high: int, busy: int) -> int:
     return max(low - busy, busy - high, 0) if busy else 0
 
 
+def _by_lessons(marks: Marks) -> int:
+    lessons = sum(marks)
+    return (_ONE_DAY if lessons else 0) + (_DIGIT ** (lessons - 1) if 0 < lessons < _FEW else 0)
+
+
+def _days_cost(c: ClusterBusyTimes, eased: bool, total: int) -> int:
+    """Return what the days that somebody comes cost; ``eased``: those too many, the least busy ones, by the lessons on them."""
+    days, few = divmod(total, _ONE_DAY)
+    cost = charge(c, max(c.minimum - days, days - c.maximum, 0))
+    if not eased or days <= c.maximum:
+        return cost
+    rest = surplus = days - c.maximum
+    spared = 0
+    for lessons in range(1, _FEW):
+        few, such = divmod(few, _DIGIT)
+        spared += min(rest, such) * (_FEW - lessons)
+        rest -= min(rest, such)
+    return cost - cost * spared // (_FEW * surplus)
+
+
 _BUSY = _Count("busy", found=sum, by_time=True)
 _IDLE, _ANY, _BEGIN = _Count("idle", found=_idle), _Count("any", found=any), _Count("begin", found=_beginning)
+_BY_LESSONS = _Count("by lessons", found=_by_lessons)
 
 
 def refuse_parts(problem: Problem) -> None:
@@ -81,11 +106,13 @@ def refuse_parts(problem: Problem) -> None:
 
 class Days:
     """The tables: ``day_cost[key]`` is what a mask costs by itself, None if nothing; ``sums[key]`` are (total, table) for what is summed
-    over days, ``total_cost[total][sum]`` what that costs.
+    over days, ``total_cost[total][sum]`` what that costs. ``eased_cost`` is the same, but that the days that somebody comes too many cost
+    less the fewer lessons are left on them: moves go down a slope there where the cost is a step.
     """
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, units: Units) -> None:
+        self.problem = problem = units.problem
+        self._first = units.together()
         days = sorted({time.day for time in problem.times})
         self.days = len(days)
         self.day = [days.index(time.day) for time in problem.times]
@@ -100,25 +127,47 @@ class Days:
         self._bank: dict[object, Table] = {}
         self.sums: list[list[tuple[int, Table]]] = [[] for _ in range(keys)]
         self.total_cost: list[Table] = []
+        self.eased_cost: list[Table] = []
         for constraint in problem.constraints:
             if isinstance(constraint, OF_DAYS):
                 self._read(constraint)
-        added: dict[tuple[int, ...], Table] = {}
+        self._added: dict[tuple[int, ...], Table] = {}
         self.day_cost: list[Table | None] = [None] * keys
         for key, parts in self._parts.items():
-            alike = tuple(map(id, parts))
-            if alike not in added:
-                added[alike] = parts[0] if len(parts) == 1 else Table(partial(_sum, tuple(parts)))
-            self.day_cost[key] = added[alike]
+            self.day_cost[key] = self._together(parts)
+        self._merge_totals()
 
     def base(self, use: Use) -> int:
-        """Return the key of the first day of a resource in a week."""
-        return (use[0] * self.problem.weeks + use[1]) * self.days
+        """Return the key of the first day of a resource in a week, the same for all who have their lessons together."""
+        resource, week = self._first.get(use, use)
+        return (resource * self.problem.weeks + week) * self.days
 
     def watched(self) -> set[Use]:
-        """Return the resources and weeks whose days cost something."""
+        """Return the resources and weeks whose days cost something, one for all who have their lessons together."""
         keys = (key for key, table in enumerate(self.day_cost) if table is not None or self.sums[key])
         return {divmod(key // self.days, self.problem.weeks) for key in keys}
+
+    def _together(self, tables: Sequence[Table]) -> Table:
+        """Return the table of the sum of some."""
+        tables = sorted(tables, key=id)
+        alike = tuple(map(id, tables))
+        if alike not in self._added:
+            self._added[alike] = tables[0] if len(tables) == 1 else Table(partial(_sum, tuple(tables)))
+        return self._added[alike]
+
+    def _merge_totals(self) -> None:
+        """Make one total of those that are the sum of the same tables of the same days."""
+        read: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for key, sums in enumerate(self.sums):
+            for total, table in sums:
+                read[total].append((key, id(table)))
+        alike: dict[object, list[int]] = defaultdict(list)
+        for total in range(len(self.total_cost)):
+            alike[tuple(read[total])].append(total)
+        merged = {totals[0]: number for number, totals in enumerate(alike.values())}
+        self.sums = [[(merged[total], table) for total, table in sums if total in merged] for sums in self.sums]
+        self.total_cost = [self._together([self.total_cost[total] for total in totals]) for totals in alike.values()]
+        self.eased_cost = [self._together([self.eased_cost[total] for total in totals]) for totals in alike.values()]
 
     # -- reading ----------------------------------------------------------------------------------------------------------
 
@@ -142,6 +191,8 @@ class Days:
                 points, groups, low, high = c.points(self.problem), self._groups(c.time_groups), c.minimum, c.maximum
                 if low == high == 0:
                     self._of_each_day(c, points, groups, count)
+                elif isinstance(c, ClusterBusyTimes) and not c.required:
+                    self._of_sums(points, groups, _BY_LESSONS, partial(_days_cost, c, False), partial(_days_cost, c, True))
                 else:
                     self._of_sums(points, groups, count, lambda n: charge(c, max(low - n, n - high, 0)))
             case LimitBusyTimes():
@@ -177,11 +228,20 @@ class Days:
             for day, table in tables:
                 self._parts[self.base(use) + day].append(table)
 
-    def _of_sums(self, points: Iterable[Use], groups: Sequence[Sequence[int]], count: _Count, cost: Callable[[int], int]) -> None:
+    def _of_sums(
+        self,
+        points: Iterable[Use],
+        groups: Sequence[Sequence[int]],
+        count: _Count,
+        cost: Callable[[int], int],
+        eased: Callable[[int], int] | None = None,
+    ) -> None:
         """Make a table for each day of what is summed, and one of what the sum costs."""
         tables, costs = self._by_day(groups, count, 1), Table(cost)
+        eased_costs = costs if eased is None else Table(eased)
         for use in points:
             self.total_cost.append(costs)
+            self.eased_cost.append(eased_costs)
             for day, table in tables:
                 self.sums[self.base(use) + day].append((len(self.total_cost) - 1, table))
 

@@ -54,12 +54,14 @@ class Tables:
 
     def __init__(self, units: Units) -> None:
         self.units = units
-        self.days = days = Days(units.problem)
-        self.counts_of = counts = Counts(units, len(days.total_cost))
+        self.days = days = Days(units)
+        self.counts_of = Counts(units, len(days.total_cost))
         watched = days.watched()
         loose = {use for use in watched if use[0] not in units.limited}
         units.keep(n for n, uses in enumerate(units.uses) if not loose.isdisjoint(uses))  # who may be at two places at once
-        self.total_cost: list[Table] = [*days.total_cost, *counts.total_cost]
+        self.total_cost: list[Table] = []
+        self._eased = [n for n, (full, eased) in enumerate(zip(days.total_cost, days.eased_cost, strict=True)) if full is not eased]
+        self.ease(False)
         self.people = [[days.base(use) for use in uses if use in watched] for uses in units.uses]
         self.place = {
             duration: [
@@ -74,6 +76,20 @@ class Tables:
             for unit in dict.fromkeys(point.units):
                 self.points_of[unit].append(number)
         self._fill()
+
+    @property
+    def can_ease(self) -> bool:
+        """Say whether there are days that somebody may come too many, and what they cost can be eased."""
+        return bool(self._eased)
+
+    def ease(self, eased: bool) -> None:
+        """Let days that somebody comes too many cost by the lessons on them, or again in full."""
+        self.total_cost = [*(self.days.eased_cost if eased else self.days.total_cost), *self.counts_of.total_cost]
+
+    def spared(self) -> int:
+        """Return how much less they cost, as they are now, where they are eased."""
+        full, eased, totals = self.days.total_cost, self.days.eased_cost, self.totals
+        return sum([full[n][totals[n]] - eased[n][totals[n]] for n in self._eased])
 
     def _fill(self) -> None:
         units, days, counts = self.units, self.days, self.counts_of

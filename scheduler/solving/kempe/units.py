@@ -57,6 +57,14 @@ class Units:
         kept = {unit for unit, numbers in enumerate(units) if not stuck.isdisjoint(numbers)} | self._in_clash()
         self.allowed = [() if number in kept else self._allowed(domains, unit) for number, unit in enumerate(self.meets)]
 
+    def together(self) -> dict[Use, Use]:
+        """Return for each resource and week the first of those that take part in the same units: one at one place at a time, if any is."""
+        with_use = self._with_use()
+        first: dict[int, Use] = {}
+        for use in sorted(with_use, key=lambda use: (use[0] not in self.limited, use)):
+            first.setdefault(with_use[use], use)
+        return {use: first[units] for use, units in with_use.items()}
+
     def keep(self, units: Iterable[int]) -> None:
         """Let units stay where they are."""
         for unit in units:
@@ -69,12 +77,16 @@ class Units:
             [m if m.start is None else replace(m, start=start[self._unit_of[next(numbers)]]) for m in self._timetable.meets]
         )
 
-    def _clashing(self) -> list[int]:
+    def _with_use(self) -> dict[Use, int]:
+        """Return the units that each resource takes part in, week by week, as bit sets."""
         with_use: dict[Use, int] = defaultdict(int)
         for number, uses in enumerate(self.uses):
             for use in uses:
                 with_use[use] |= 1 << number
-        found = []
+        return with_use
+
+    def _clashing(self) -> list[int]:
+        with_use, found = self._with_use(), []
         for number, uses in enumerate(self.uses):
             bits = 0
             for use in uses:
