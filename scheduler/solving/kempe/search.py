@@ -7,8 +7,7 @@ whose days each have PE or activity can only exchange the two in two moves), at 
 (``Counts.limits``) never is.
 
 For most of a run the days that somebody comes too many are eased (``Days.eased_cost``): a day costs the same until its last lesson has
-gone, which no single move sees coming. With so many moves, four seeds each, NetherlandsKottenpark2003 came to 1594, 2093, 2459, 2488 (not
-eased 2247, 2502, 2784, 3477), 2005 to 722, 767, 765, 988 (818, 826, 1021, 1040), 2009 to 3060, 4005, 4100, 5060 (3950, 5870, 5950, 11025).
+gone, which no single move sees coming (NetherlandsKottenpark2003, a million moves, four seeds: 2158 in the mean, not eased 2752).
 """
 
 from __future__ import annotations
