@@ -131,6 +131,15 @@ def test_who_has_all_lessons_together_has_one_table() -> None:
     assert len(kempe.tables.total_cost) == 2  # days and gaps
 
 
+def test_who_is_always_with_somebody_at_one_place_is_at_one_place() -> None:
+    """The teacher may clash by herself, but all her lessons are in a room that may not: they can move."""
+    events = [event(name, 1, 0, 1) for name in "ab"]
+    clashes = AvoidClashes(id="clashes", resources=(1,))
+    gaps = LimitIdleTimes(id="gaps", required=False, resources=(0,), time_groups=("day1",))
+    case = problem(grid(1, 4), ["teacher", "room"], events, [clashes, gaps])
+    assert Kempe(case, place(case, (0, 0, 1), (1, 2, 1)), 0).movable == [0, 1]
+
+
 def test_clashes_whose_cost_is_of_all_moments_together() -> None:
     """Three lessons in a hall for two, twice: 4, for the two too many count together and squared; what one moment costs is not known."""
     events = [event(name, 1, 0) for name in "abcdef"]
