@@ -123,6 +123,17 @@ def test_a_day_too_many_is_eased_by_what_is_left_on_it(starts: tuple[int, ...], 
     assert kempe.cost == (9 if eased else 0)
 
 
+@pytest.mark.parametrize("eased", [True, False], ids=["days too many", "nothing to ease"])
+def test_the_end_of_a_run_is_not_eased(eased: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine tenths of a run are, where somebody may come too many days."""
+    case = gap()
+    kempe = four(0, 1, 4, 5) if eased else Kempe(case, place(case, *WITH_GAP), 0)
+    asked: list[bool] = []
+    monkeypatch.setattr(kempe, "_go", lambda temperature, beside: asked.append(kempe._eased))
+    moved(kempe, 20)
+    assert asked == [eased] * 18 + [False] * 2
+
+
 def test_who_has_all_lessons_together_has_one_table() -> None:
     """Teacher, class and room are busy at the same times: one key for the three, one total for their three limits of gaps."""
     kempe = four(0, 3, 4, 7)

@@ -74,7 +74,7 @@ def _by_lessons(marks: Marks) -> int:
     return (_ONE_DAY if lessons else 0) + (_DIGIT ** (lessons - 1) if 0 < lessons < _FEW else 0)
 
 
-def _days_cost(c: ClusterBusyTimes, eased: bool, total: int) -> int:
+def _days_cost(c: ClusterBusyTimes, total: int, *, eased: bool) -> int:
     """Return what the days that somebody comes cost; ``eased``: those too many, the least busy ones, by the lessons on them."""
     days, few = divmod(total, _ONE_DAY)
     cost = charge(c, max(c.minimum - days, days - c.maximum, 0))
@@ -134,7 +134,7 @@ class Days:
         self._added: dict[tuple[int, ...], Table] = {}
         self.day_cost: list[Table | None] = [None] * keys
         for key, parts in self._parts.items():
-            self.day_cost[key] = self._together(parts)
+            self.day_cost[key] = self._sum_of(parts)
         self._merge_totals()
 
     def base(self, use: Use) -> int:
@@ -147,7 +147,7 @@ class Days:
         keys = (key for key, table in enumerate(self.day_cost) if table is not None or self.sums[key])
         return {divmod(key // self.days, self.problem.weeks) for key in keys}
 
-    def _together(self, tables: Sequence[Table]) -> Table:
+    def _sum_of(self, tables: Sequence[Table]) -> Table:
         """Return the table of the sum of some."""
         tables = sorted(tables, key=id)
         alike = tuple(map(id, tables))
@@ -166,8 +166,8 @@ class Days:
             alike[tuple(read[total])].append(total)
         merged = {totals[0]: number for number, totals in enumerate(alike.values())}
         self.sums = [[(merged[total], table) for total, table in sums if total in merged] for sums in self.sums]
-        self.total_cost = [self._together([self.total_cost[total] for total in totals]) for totals in alike.values()]
-        self.eased_cost = [self._together([self.eased_cost[total] for total in totals]) for totals in alike.values()]
+        self.total_cost = [self._sum_of([self.total_cost[total] for total in totals]) for totals in alike.values()]
+        self.eased_cost = [self._sum_of([self.eased_cost[total] for total in totals]) for totals in alike.values()]
 
     # -- reading ----------------------------------------------------------------------------------------------------------
 
@@ -192,7 +192,7 @@ class Days:
                 if low == high == 0:
                     self._of_each_day(c, points, groups, count)
                 elif isinstance(c, ClusterBusyTimes) and not c.required:
-                    self._of_sums(points, groups, _BY_LESSONS, partial(_days_cost, c, False), partial(_days_cost, c, True))
+                    self._of_sums(points, groups, _BY_LESSONS, partial(_days_cost, c, eased=False), partial(_days_cost, c, eased=True))
                 else:
                     self._of_sums(points, groups, count, lambda n: charge(c, max(low - n, n - high, 0)))
             case LimitBusyTimes():

@@ -60,7 +60,7 @@ class Tables:
         loose = {use for use in watched if use[0] not in units.limited}
         units.keep(n for n, uses in enumerate(units.uses) if not loose.isdisjoint(uses))  # who may be at two places at once
         self.total_cost: list[Table] = []
-        self._eased = [n for n, (full, eased) in enumerate(zip(days.total_cost, days.eased_cost, strict=True)) if full is not eased]
+        self._steps = [n for n, (full, eased) in enumerate(zip(days.total_cost, days.eased_cost, strict=True)) if full is not eased]
         self.ease(False)
         self.people = [[days.base(use) for use in uses if use in watched] for uses in units.uses]
         self.place = {
@@ -80,7 +80,7 @@ class Tables:
     @property
     def can_ease(self) -> bool:
         """Say whether there are days that somebody may come too many, and what they cost can be eased."""
-        return bool(self._eased)
+        return bool(self._steps)
 
     def ease(self, eased: bool) -> None:
         """Let days that somebody comes too many cost by the lessons on them, or again in full."""
@@ -89,7 +89,7 @@ class Tables:
     def spared(self) -> int:
         """Return how much less they cost, as they are now, where they are eased."""
         full, eased, totals = self.days.total_cost, self.days.eased_cost, self.totals
-        return sum([full[n][totals[n]] - eased[n][totals[n]] for n in self._eased])
+        return sum([full[n][totals[n]] - eased[n][totals[n]] for n in self._steps])
 
     def _fill(self) -> None:
         units, days, counts = self.units, self.days, self.counts_of
