@@ -19,6 +19,7 @@ from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
 from constraints.timetable.days_between import DaysBetween
+from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.limit_lessons import LimitLessons
 from constraints.timetable.link_events import LinkEvents
@@ -81,7 +82,7 @@ def test_tables_agree_with_the_checks(seed: int) -> None:
 @given(st.integers(0, 2**30))
 def test_eased_days_cost_no_more_and_never_count_for_the_best(seed: int) -> None:
     """Wherever an eased search stands, ``spared`` is what its cost lacks; the best is known in full; a process beside stands the same."""
-    case, timetable = random_case(Random(seed), (ClusterBusyTimes, ClusterBusyTimes, LimitIdleTimes, LimitLessons), 5)
+    case, timetable = random_case(Random(seed), (ClusterBusyTimes, LimitBusyTimes, LimitIdleTimes, LimitLessons), 6)
     try:
         kempe, other = Kempe(case, timetable, seed), Kempe(case, timetable, seed + 1)
     except NotUnderstood:
@@ -121,6 +122,29 @@ def test_a_day_too_many_is_eased_by_what_is_left_on_it(starts: tuple[int, ...], 
     assert kempe.cost == eased
     kempe._ease(False)
     assert kempe.cost == (9 if eased else 0)
+
+
+@pytest.mark.parametrize(("lessons", "full", "eased"), [(0, 0, 0), (1, 80, 20), (2, 45, 40), (3, 20, 20), (4, 5, 5), (5, 0, 0)])
+def test_a_day_with_too_few_lessons_is_eased_in_proportion(lessons: int, full: int, eased: int) -> None:
+    """Five lessons on a day that somebody comes, or none: the square of those that lack, five times; eased, up a slope of 20 a lesson."""
+    events = [event(name, 1, 0) for name in "abcde"]
+    busy = LimitBusyTimes(
+        id="busy",
+        required=False,
+        weight=5,
+        cost_function=CostFunction.QUADRATIC,
+        resources=(0,),
+        time_groups=("day2",),
+        minimum=5,
+        maximum=5,
+    )
+    case = problem(grid(2, 5), ["teacher"], events, [AvoidClashes(id="clashes", resources=(0,)), busy])
+    kempe = Kempe(case, place(case, *((number, number + 5 * (number < lessons), 1) for number in range(5))), 0)
+    assert kempe.cost == full
+    kempe._ease(True)
+    assert kempe.cost == eased
+    assert kempe.tables.spared() == full - eased
+    assert kempe.tables.total_cost == []  # a day by itself is a matter of its mask
 
 
 @pytest.mark.parametrize("eased", [True, False], ids=["days too many", "nothing to ease"])

@@ -69,6 +69,16 @@ def _off(low: int, high: int, busy: int) -> int:
     return max(low - busy, busy - high, 0) if busy else 0
 
 
+def _busy_cost(c: LimitBusyTimes, busy: int) -> int:
+    return charge(c, _off(c.minimum, c.maximum, busy))
+
+
+def _eased_busy_cost(c: LimitBusyTimes, busy: int) -> int:
+    """Return the same, but that lessons too few cost no more than in proportion to them: one by one they can go."""
+    cost = _busy_cost(c, busy)
+    return min(cost, busy * _busy_cost(c, 1) // (c.minimum - 1)) if 0 < busy < c.minimum else cost
+
+
 def _by_lessons(marks: Marks) -> int:
     lessons = sum(marks)
     return (_ONE_DAY if lessons else 0) + (_DIGIT ** (lessons - 1) if 0 < lessons < _FEW else 0)
@@ -106,8 +116,9 @@ def refuse_parts(problem: Problem) -> None:
 
 class Days:
     """The tables: ``day_cost[key]`` is what a mask costs by itself, None if nothing; ``sums[key]`` are (total, table) for what is summed
-    over days, ``total_cost[total][sum]`` what that costs. ``eased_cost`` is the same, but that the days that somebody comes too many cost
-    less the fewer lessons are left on them: moves go down a slope there where the cost is a step.
+    over days, ``total_cost[total][sum]`` what that costs. ``eased_day_cost`` and ``eased_total_cost`` are the same, but that days that
+    somebody comes too many, or for too few lessons, cost less the fewer lessons are left on them: moves go down a slope there where the
+    cost is a step, or rises until the last lesson has gone.
     """
 
     def __init__(self, units: Units) -> None:
@@ -124,17 +135,20 @@ class Days:
             seen[self.day[time]] += 1
         keys = len(problem.resources) * problem.weeks * self.days
         self._parts: dict[int, list[Table]] = defaultdict(list)
+        self._eased_parts: dict[int, list[Table]] = defaultdict(list)
         self._bank: dict[object, Table] = {}
         self.sums: list[list[tuple[int, Table]]] = [[] for _ in range(keys)]
         self.total_cost: list[Table] = []
-        self.eased_cost: list[Table] = []
+        self.eased_total_cost: list[Table] = []
         for constraint in problem.constraints:
             if isinstance(constraint, OF_DAYS):
                 self._read(constraint)
         self._added: dict[tuple[int, ...], Table] = {}
         self.day_cost: list[Table | None] = [None] * keys
+        self.eased_day_cost: list[Table | None] = [None] * keys
         for key, parts in self._parts.items():
             self.day_cost[key] = self._sum_of(parts)
+            self.eased_day_cost[key] = self._sum_of(self._eased_parts[key])
         self._merge_totals()
 
     def base(self, use: Use) -> int:
@@ -167,7 +181,7 @@ class Days:
         merged = {totals[0]: number for number, totals in enumerate(alike.values())}
         self.sums = [[(merged[total], table) for total, table in sums if total in merged] for sums in self.sums]
         self.total_cost = [self._sum_of([self.total_cost[total] for total in totals]) for totals in alike.values()]
-        self.eased_cost = [self._sum_of([self.eased_cost[total] for total in totals]) for totals in alike.values()]
+        self.eased_total_cost = [self._sum_of([self.eased_total_cost[total] for total in totals]) for totals in alike.values()]
 
     # -- reading ----------------------------------------------------------------------------------------------------------
 
@@ -175,7 +189,7 @@ class Days:
         match c:
             case AvoidUnavailableTimes():
                 if not c.required:  # else such starts are not allowed
-                    self._of_each_day(c, c.points(self.problem), [c.times], _BUSY)
+                    self._of_each_day(c, list(c.points(self.problem)), [c.times], _BUSY)
             case CommonFree():
                 self._read_common(c)
             case BeginEarly():
@@ -185,10 +199,10 @@ class Days:
             case LimitConsecutive():
                 too_long = _Count("run", c.maximum, found=partial(_too_long, c.maximum))
                 for group in self._groups(c.time_groups):
-                    self._of_each_day(c, c.points(self.problem), [group], too_long)
+                    self._of_each_day(c, list(c.points(self.problem)), [group], too_long)
             case LimitIdleTimes() | ClusterBusyTimes():
                 count = _IDLE if isinstance(c, LimitIdleTimes) else _ANY
-                points, groups, low, high = c.points(self.problem), self._groups(c.time_groups), c.minimum, c.maximum
+                points, groups, low, high = list(c.points(self.problem)), self._groups(c.time_groups), c.minimum, c.maximum
                 if low == high == 0:
                     self._of_each_day(c, points, groups, count)
                 elif isinstance(c, ClusterBusyTimes) and not c.required:
@@ -207,9 +221,15 @@ class Days:
         over_days = [group for group in groups if len({self.day[time] for time in group}) > 1]
         points = list(c.points(self.problem))
         for group in over_days:
-            self._of_sums(points, [group], _BUSY, lambda busy: charge(c, _off(c.minimum, c.maximum, busy)))
-        count = _Count("off", c.minimum, c.maximum, found=lambda marks: _off(c.minimum, c.maximum, sum(marks)), by_time=True)
-        self._of_each_day(c, points, [group for group in groups if group not in over_days], count)
+            self._of_sums(points, [group], _BUSY, partial(_busy_cost, c))
+        in_a_day = [group for group in groups if group not in over_days]
+        if len(in_a_day) == 1 or c.cost_function is CostFunction.LINEAR:
+            for group in in_a_day:
+                eased = partial(_eased_busy_cost, c) if c.minimum > 2 and not c.required else None
+                self._of_sums(points, [group], _BUSY, partial(_busy_cost, c), eased)
+        else:
+            count = _Count("off", c.minimum, c.maximum, found=lambda marks: _off(c.minimum, c.maximum, sum(marks)), by_time=True)
+            self._of_each_day(c, points, in_a_day, count)
 
     def _read_common(self, c: CommonFree) -> None:
         """One block is a sum over its people; which of several is the best is for ``points`` to say."""
@@ -218,30 +238,41 @@ class Days:
             times = tuple(sorted({other for time in c.blocks[0] for other in self.problem.overlapping[time]}))
             self._of_each_day(c, [(r, week) for r in c.resources for week in weeks], [times], _BUSY)
 
-    def _of_each_day(self, c: Constraint, points: Iterable[Use], groups: Sequence[Sequence[int]], count: _Count) -> None:
+    def _of_each_day(self, c: Constraint, points: Sequence[Use], groups: Sequence[Sequence[int]], count: _Count) -> None:
         """Make a table for each day of what is the deviation when it is summed; where the cost is not linear, also one of the sum."""
         if c.cost_function is not CostFunction.LINEAR:
             self._of_sums(points, groups, count, lambda total: charge(c, total))
             return
         tables = self._by_day(groups, count, scale(c))
+        for day, table in tables:
+            self._of_day(points, day, table, table)
+
+    def _of_day(self, points: Sequence[Use], day: int, table: Table, eased: Table) -> None:
         for use in points:
-            for day, table in tables:
-                self._parts[self.base(use) + day].append(table)
+            key = self.base(use) + day
+            self._parts[key].append(table)
+            self._eased_parts[key].append(eased)
 
     def _of_sums(
         self,
-        points: Iterable[Use],
+        points: Sequence[Use],
         groups: Sequence[Sequence[int]],
         count: _Count,
         cost: Callable[[int], int],
         eased: Callable[[int], int] | None = None,
     ) -> None:
         """Make a table for each day of what is summed, and one of what the sum costs."""
-        tables, costs = self._by_day(groups, count, 1), Table(cost)
+        tables = self._by_day(groups, count, 1)
+        if len(tables) == 1:  # NetherlandsKottenpark2003 limits each day by itself
+            day, table = tables[0]
+            full = _composed(cost, table)
+            self._of_day(points, day, full, full if eased is None else _composed(eased, table))
+            return
+        costs = Table(cost)
         eased_costs = costs if eased is None else Table(eased)
         for use in points:
             self.total_cost.append(costs)
-            self.eased_cost.append(eased_costs)
+            self.eased_total_cost.append(eased_costs)
             for day, table in tables:
                 self.sums[self.base(use) + day].append((len(self.total_cost) - 1, table))
 
@@ -262,6 +293,10 @@ class Days:
                 self._bank[signature] = Table(partial(_counted, count.found, times, tuple(parts_of_day)))
             found.append((day, self._bank[signature]))
         return found
+
+
+def _composed(cost: Callable[[int], int], counted: Table) -> Table:
+    return Table(lambda mask: cost(counted[mask]))
 
 
 def _sum(parts: Sequence[Table], mask: int) -> int:

@@ -59,8 +59,8 @@ class Tables:
         watched = days.watched()
         loose = {use for use in watched if use[0] not in units.limited}
         units.keep(n for n, uses in enumerate(units.uses) if not loose.isdisjoint(uses))  # who may be at two places at once
-        self.total_cost: list[Table] = []
-        self._steps = [n for n, (full, eased) in enumerate(zip(days.total_cost, days.eased_cost, strict=True)) if full is not eased]
+        self._steps = _unlike(days.total_cost, days.eased_total_cost)
+        self._day_steps = _unlike(days.day_cost, days.eased_day_cost)
         self.ease(False)
         self.people = [[days.base(use) for use in uses if use in watched] for uses in units.uses]
         self.place = {
@@ -79,17 +79,20 @@ class Tables:
 
     @property
     def can_ease(self) -> bool:
-        """Say whether there are days that somebody may come too many, and what they cost can be eased."""
-        return bool(self._steps)
+        """Say whether what some days cost can be eased: those too many, or with too few lessons."""
+        return bool(self._steps or self._day_steps)
 
     def ease(self, eased: bool) -> None:
-        """Let days that somebody comes too many cost by the lessons on them, or again in full."""
-        self.total_cost = [*(self.days.eased_cost if eased else self.days.total_cost), *self.counts_of.total_cost]
+        """Let days too many, or with too few lessons, cost by the lessons on them, or again in full."""
+        days = self.days
+        self.day_cost = days.eased_day_cost if eased else days.day_cost
+        self.total_cost = [*(days.eased_total_cost if eased else days.total_cost), *self.counts_of.total_cost]
 
     def spared(self) -> int:
         """Return how much less they cost, as they are now, where they are eased."""
-        full, eased, totals = self.days.total_cost, self.days.eased_cost, self.totals
-        return sum([full[n][totals[n]] - eased[n][totals[n]] for n in self._steps])
+        totals, masks = self.totals, self.masks
+        of_days = sum([table[masks[key]] - slope[masks[key]] for key, table, slope in self._day_steps])
+        return of_days + sum([table[totals[n]] - slope[totals[n]] for n, table, slope in self._steps])
 
     def _fill(self) -> None:
         units, days, counts = self.units, self.days, self.counts_of
@@ -113,11 +116,17 @@ class Tables:
     def total(self) -> int:
         """Return the cost of all that the tables say."""
         counts = self.counts_of
-        cost = sum(table[self.masks[key]] for key, table in enumerate(self.days.day_cost) if table is not None)
+        cost = sum(table[self.masks[key]] for key, table in enumerate(self.day_cost) if table is not None)
         cost += sum(table[total] for table, total in zip(self.total_cost, self.totals, strict=True))
         alone = zip(counts.cost, self.counts, counts.total_of, strict=True)
         cost += sum(table[count] for table, count, part in alone if part is None)
         return cost + sum(self.values) + sum(counts.own[n].get(start, 0) for n, start in enumerate(self.units.start))
+
+
+def _unlike(full: Sequence[Table | None], eased: Sequence[Table | None]) -> list[tuple[int, Table, Table]]:
+    """Return where a table and its eased one are not the same: its number and both."""
+    both = enumerate(zip(full, eased, strict=True))
+    return [(number, one, other) for number, (one, other) in both if one is not None and other is not None and one is not other]
 
 
 def overlap(units: Units, moved: Sequence[tuple[int, int, int]]) -> bool:
