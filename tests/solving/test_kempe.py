@@ -162,7 +162,7 @@ def test_who_has_all_lessons_together_has_one_table() -> None:
     """Teacher, class and room are busy at the same times: one key for the three, one total for their three limits of gaps."""
     kempe = four(0, 3, 4, 7)
     assert kempe.cost == 9 + 2 * 4 + 3 * 5 * 3  # days; two gaps a day for two; four gaps, three above the limit, for three
-    assert [len(people) for people in kempe.tables.people] == [1, 1, 1, 1]
+    assert [len(of_day) for days in kempe.tables.keys for of_day in days] == [1] * 8
     assert len(kempe.tables.total_cost) == 2  # days and gaps
 
 

@@ -17,6 +17,7 @@ from constraints.timetable.spread_events import SpreadEvents
 from scheduler.solving.hall import unions_of
 from scheduler.solving.kempe.charge import charge, scale
 from scheduler.solving.kempe.days import Table
+from scheduler.solving.kempe.memo import Memo
 from scheduler.solving.kempe.units import Units
 from scheduler.solving.shortage import RoomShortage
 
@@ -27,7 +28,9 @@ _Counted = tuple[dict[int, tuple[int, ...]], int, bool]
 
 class Counts:
     """The counters: ``cost[counter][count]`` is what a count costs, or where ``total_of`` names a total, what it adds to that;
-    ``total_cost[n][sum]`` is the cost of the total ``totals + n``. ``own[unit]`` is what a unit costs by start.
+    ``total_cost[n][sum]`` is the cost of the total ``totals + n``. ``own[unit]`` is what a unit costs by start. ``counters[unit][start]``
+    are the counters that a unit adds to at a start, one as often as it adds to it, but those of ``limits[unit][start]``: what must not be
+    exceeded, rooms of a kind, and there may be hundreds of kinds.
     """
 
     def __init__(self, units: Units, totals: int) -> None:
@@ -47,22 +50,8 @@ class Counts:
         for constraint in self.problem.constraints:
             if isinstance(constraint, COUNTED):
                 self._read(constraint)
-        self._counters: list[dict[int, list[int]]] = [{} for _ in units.meets]
-        self._limits: list[dict[int, list[int]]] = [{} for _ in units.meets]
-
-    def counters(self, unit: int, start: int) -> list[int]:
-        """Return the counters that a unit adds to at a start, one as often as it adds to it, but those of ``limits``."""
-        found = self._counters[unit].get(start)
-        if found is None:
-            found = self._counters[unit][start] = self._found(self._counted_of, unit, start)
-        return found
-
-    def limits(self, unit: int, start: int) -> list[int]:
-        """Return the counters of what must not be exceeded that a unit adds to: rooms of a kind, and there may be hundreds of kinds."""
-        found = self._limits[unit].get(start)
-        if found is None:
-            found = self._limits[unit][start] = self._found(self._limited_of, unit, start)
-        return found
+        self.counters = [Memo(partial(self._found, self._counted_of, unit)) for unit in range(len(units.meets))]
+        self.limits = [Memo(partial(self._found, self._limited_of, unit)) for unit in range(len(units.meets))]
 
     def _found(self, of_event: dict[int, list[int]], unit: int, start: int) -> list[int]:
         found: list[int] = []

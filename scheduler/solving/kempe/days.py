@@ -22,6 +22,7 @@ from constraints.timetable.limit_consecutive import LimitConsecutive
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from instances.problem import Problem
 from scheduler.solving.kempe.charge import NotUnderstood, charge, scale
+from scheduler.solving.kempe.memo import Memo
 from scheduler.solving.kempe.units import Units, Use
 
 OF_DAYS = LimitIdleTimes | ClusterBusyTimes | LimitBusyTimes | AvoidUnavailableTimes | LimitConsecutive | BeginEarly | CommonFree
@@ -32,16 +33,8 @@ _ONE_DAY: int = _DIGIT ** (_FEW - 1)
 Marks = Sequence[bool]
 
 
-class Table(dict[int, int]):
+class Table(Memo[int, int]):
     """What is found in a mask, once it has been looked at."""
-
-    def __init__(self, found: Callable[[int], int]) -> None:
-        super().__init__()
-        self._found = found
-
-    def __missing__(self, mask: int) -> int:
-        value = self[mask] = self._found(mask)
-        return value
 
 
 class _Count:

@@ -16,12 +16,13 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from instances.problem import Problem
 from instances.timetable import Timetable
 from scheduler.solving.kempe.charge import REQUIRED
+from scheduler.solving.kempe.memo import Memo
 from scheduler.solving.kempe.tables import Tables, overlap, refuse_unknown
 from scheduler.solving.kempe.units import Units
 
@@ -57,6 +58,7 @@ class Kempe:
         self._rng = random.Random(seed)
         self.start = self.units.start
         self._spans = {d: [problem.span(start, d) or () for start in range(len(problem.times))] for d in set(self.units.duration)}
+        self._exchange = Memo(self._exchanged)
         self._grid = [time.grid for time in problem.times]
         at: dict[tuple[str, int, int], int] = {(time.grid, time.day, time.period): index for index, time in enumerate(problem.times)}
         grids = sorted(set(self._grid))
@@ -183,7 +185,7 @@ class Kempe:
     def _chain(self, unit: int, start: int) -> Move | None:
         """Return the units that change their start when a unit does; None where some cannot."""
         duration, here, clashing, running = self.units.duration, self.start, self.units.clashing, self.running
-        spans, reach = self._spans[duration[unit]], self.units.reach
+        reach = self.units.reach
         at = here[unit]
         move = [(unit, at, start)]
         hit = 0
@@ -194,10 +196,9 @@ class Kempe:
             return move
         if hit & self._twins[unit]:
             return None  # nobody would know
-        old, new = spans[at], spans[start]
-        if not set(old).isdisjoint(new):
+        other = self._exchange[duration[unit], at, start]
+        if not other:
             return None  # it would make way for itself
-        other = self._exchange(at, old, start, new)
         moved = 1 << unit
         for member, _, to in move:  # which grows
             hit = 0
@@ -220,10 +221,20 @@ class Kempe:
                 move.append((pushed, at, target))
                 if len(move) > _LONGEST_CHAIN:
                     return None
-        return None if self._bells_overlap and overlap(self.units, move) else move
+        grid = self._grid
+        if self._bells_overlap and any(grid[at] != grid[start] for _, at, _ in move) and overlap(self.units, move):
+            return None
+        return move
 
-    def _exchange(self, at: int, old: Sequence[int], start: int, new: Sequence[int]) -> dict[int | None, int | None]:
-        """Return which time changes places with which when a span does with another: within one bell, in the others the same periods."""
+    def _exchanged(self, spans: tuple[int, int, int]) -> dict[int | None, int | None]:
+        """Return which time changes places with which when a span does with another: within one bell, in the others the same periods.
+
+        ``spans``: a duration, and where both start. Empty where they overlap.
+        """
+        duration, at, start = spans
+        old, new = self._spans[duration][at], self._spans[duration][start]
+        if not set(old).isdisjoint(new):
+            return {}
         other: dict[int | None, int | None] = dict(zip(old, new, strict=True))
         if len(self._peers[at]) > 1 and self._grid[at] == self._grid[start]:
             for one, two in zip(old, new, strict=True):
@@ -248,18 +259,14 @@ class Kempe:
         for unit, old, new in move:
             place = tables.place[duration[unit]]
             (day, bits), (new_day, new_bits) = place[old], place[new]
-            people = tables.people[unit]
-            if day == new_day:
-                bits ^= new_bits
-                for base in people:
-                    key = base + day
-                    flips[key] = flips[key] ^ bits if key in flips else bits
-            else:
-                for base in people:
-                    key = base + day
-                    flips[key] = flips[key] ^ bits if key in flips else bits
-                    key = base + new_day
-                    flips[key] = flips[key] ^ new_bits if key in flips else new_bits
+            keys = tables.keys[unit]
+            toggled = ((keys[day], bits ^ new_bits),) if day == new_day else ((keys[day], bits), (keys[new_day], new_bits))
+            for of_day, bits in toggled:
+                if flips:
+                    for key in of_day:
+                        flips[key] = flips[key] ^ bits if key in flips else bits
+                else:
+                    flips = dict.fromkeys(of_day, bits)
             own = known.own[unit]
             if own:
                 delta += own.get(new, 0) - own.get(old, 0)
@@ -333,12 +340,13 @@ class Kempe:
             tables.values[number] = cost
 
 
-def _counts(move: Move, counters: Callable[[int, int], Iterable[int]]) -> dict[int, int]:
+def _counts(move: Move, counters: Sequence[Mapping[int, Sequence[int]]]) -> dict[int, int]:
     """Return what a move adds to the counters of its units."""
     counts: dict[int, int] = {}
     for unit, old, new in move:
-        for counter in counters(unit, old):
+        of_unit = counters[unit]
+        for counter in of_unit[old]:
             counts[counter] = counts.get(counter, 0) - 1
-        for counter in counters(unit, new):
+        for counter in of_unit[new]:
             counts[counter] = counts.get(counter, 0) + 1
     return counts

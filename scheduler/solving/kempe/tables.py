@@ -48,7 +48,7 @@ class Tables:
     """Tables, and the state that they are read with.
 
     ``masks[key]`` are the busy times of a day (``days`` has the keys), ``totals`` and ``counts`` what is counted, ``values`` what each
-    point costs. ``people[unit]`` are the keys of its people on the first day; ``place[duration][start]`` is (day, mask);
+    point costs. ``keys[unit][day]`` are the keys of its people; ``place[duration][start]`` is (day, mask);
     ``points_of[unit]`` are the points that depend on it.
     """
 
@@ -62,7 +62,8 @@ class Tables:
         self._steps = _unlike(days.total_cost, days.eased_total_cost)
         self._day_steps = _unlike(days.day_cost, days.eased_day_cost)
         self.ease(False)
-        self.people = [[days.base(use) for use in uses if use in watched] for uses in units.uses]
+        bases = [tuple(days.base(use) for use in uses if use in watched) for uses in units.uses]
+        self.keys = [[tuple(base + day for base in people) for day in range(days.days)] for people in bases]
         self.place = {
             duration: [
                 (days.day[start], sum(days.bit[time] for time in units.problem.span(start, duration) or ()))
@@ -101,9 +102,9 @@ class Tables:
         self.counts = [0] * len(counts.cost)
         for number, start in enumerate(units.start):
             for time in units.problem.span(start, units.duration[number]) or ():
-                for base in self.people[number]:
-                    self.masks[base + days.day[time]] |= days.bit[time]
-            for counter in (*counts.counters(number, start), *counts.limits(number, start)):
+                for key in self.keys[number][days.day[time]]:
+                    self.masks[key] |= days.bit[time]
+            for counter in (*counts.counters[number][start], *counts.limits[number][start]):
                 self.counts[counter] += 1
         for key, sums in enumerate(days.sums):
             for total, table in sums:
@@ -130,7 +131,10 @@ def _unlike(full: Sequence[Table | None], eased: Sequence[Table | None]) -> list
 
 
 def overlap(units: Units, moved: Sequence[tuple[int, int, int]]) -> bool:
-    """Say whether of some units, each with its old and new start, two that clash overlap where they go."""
+    """Say whether of some units, each with its old and new start, two that clash overlap where they go.
+
+    Within one bell they do not: their starts change places.
+    """
     return any(
         units.clashing[one] >> other & 1
         and not set(units.reach[units.duration[one]][to]).isdisjoint(units.problem.span(then, units.duration[other]) or ())
