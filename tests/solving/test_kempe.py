@@ -393,6 +393,32 @@ def test_moves_get_time_for_what_they_can_change(
 
 
 @pytest.mark.parametrize(
+    ("used", "many", "share"),
+    [(1.0, 4, 50 / 150), (40.0, 4, 40 / 85), (1.0, 3, 1 / 85)],
+    ids=["a short turn", "slow moves", "many lessons"],
+)
+def test_how_long_a_first_turn_is(used: float, many: int, share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three lessons that can move, 50 moves each: of 150 where that is soon done, else a long turn has as much of the time as was used."""
+    case = gap()
+    start = place(case, *WITH_GAP)
+    search, shares = search_of(case, seconds=100), []
+    clock: Any = SimpleNamespace(left=100.0, used=0.0, elapsed=0.0, deterministic=False)
+    monkeypatch.setattr(search, "deadline", clock)
+    search.building = 0.1
+
+    def run(kempe: Kempe, spent: Callable[[], float], beside: Sequence[Beside]) -> Timetable:
+        kempe.moves, clock.used = 50 * len(kempe.movable), used
+        shares.append(spent())
+        return kempe.timetable()
+
+    monkeypatch.setattr(Kempe, "run", run)
+    monkeypatch.setattr(turn, "for_moves", lambda problem, timetable: False)
+    monkeypatch.setattr(turn, "_MANY_LESSONS", many)
+    move_lessons(search, case, start, first=True)
+    assert shares == [pytest.approx(share)]
+
+
+@pytest.mark.parametrize(
     ("wishes", "expected"),
     [(0, True), (2, False)],
     ids=["one of one has a cost", "one of three has a cost"],

@@ -24,6 +24,7 @@ _WHOLE = 8.0  # times as long as a model of the requirements: one with preferenc
 _LARGE = 20_000  # events times times, from which neighbourhoods in the whole model are slow
 _SHORT = 150  # moves for each lesson, of a short turn (nine-year36 in 30 s: with 500, two runs, none proved)
 _TOO_LONG = 0.35  # of the time for a long turn: a short one that takes more has all of it (nine-year96, 60 s: 148 to 196; short 184, 210)
+_MANY_LESSONS = 2000  # from which the turn is long in any case: questions take many seconds each (nine-year96, 300 s: 116, short 136)
 _KNOWN = 50  # moves for each lesson, after which it is known what kind of turn it is
 _MANY = 0.4  # of the preferences have a cost then: the turn is long
 _SHARE_OF_SMALL = 0.3  # of the time of a long turn, where the problem is not large: neighbourhoods in the whole model gain there, too
@@ -93,7 +94,7 @@ def move_lessons(search: Search, problem: Problem, timetable: Timetable, *, firs
                 if for_moves(problem, kempe.timetable()):
                     moves = math.inf
                     seconds *= 1 if is_large(problem) else _SHARE_OF_SMALL
-                elif (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
+                elif len(kempe.movable) >= _MANY_LESSONS or (now - began) * moves > _TOO_LONG * seconds * kempe.moves:
                     moves = math.inf
             part = 1 - beside / cost  # of KosovaInstance1 a third is for moves then, of SouthAfricaLewitt2009 a ninth
             seconds *= _time_for_moves(search, left, part) / _time_for_moves(search, left, 1.0)
