@@ -241,6 +241,7 @@ class Days:
             self._of_day(points, day, table, table)
 
     def _of_day(self, points: Sequence[Use], day: int, table: Table, eased: Table) -> None:
+        """Add what the masks of a day cost."""
         for use in points:
             key = self.base(use) + day
             self._parts[key].append(table)
@@ -254,9 +255,9 @@ class Days:
         cost: Callable[[int], int],
         eased: Callable[[int], int] | None = None,
     ) -> None:
-        """Make a table for each day of what is summed, and one of what the sum costs."""
+        """Make a table for each day of what is summed, and one of what the sum costs; for a single day, one of what its masks cost."""
         tables = self._by_day(groups, count, 1)
-        if len(tables) == 1:  # NetherlandsKottenpark2003 limits each day by itself
+        if len(tables) == 1:
             day, table = tables[0]
             full = _composed(cost, table)
             self._of_day(points, day, full, full if eased is None else _composed(eased, table))
