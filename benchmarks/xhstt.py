@@ -5,8 +5,9 @@ is there already is not run again, so a broken-off series goes on where it stopp
 file, to go to ``benchmarks/results/xhstt.md``. The table has, for each instance, the
 best known cost (best solution in the published archives), ours (least and median over the seeds), the seconds to the first timetable
 of required cost 0 (median), the best lower bound of the preference cost, and the most memory. Costs are required/preference, or
-preference alone where the required cost is 0. Every timetable is costed by the checker; with ``--solutions`` it is kept as an XHSTT
-archive, which ``kebiao evaluate`` reads. Names select instances by parts of their file names; without any, all are run.
+preference alone where the required cost is 0. Every timetable is costed by the checker and kept in ``out/xhstt``, or the folder of
+``--solutions``, by instance and cost, for a record may not come again: an XHSTT archive, which ``kebiao evaluate`` reads. Names select
+instances by parts of their file names; without any, all are run.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def shown(cost: Cost) -> str:
     return str(cost.preference) if cost.required == 0 else str(cost)
 
 
-def run(path: Path, seconds: float, seed: int, keep: Path | None) -> Run:
+def run(path: Path, seconds: float, seed: int, keep: Path) -> Run:
     """Solve one instance in this process."""
     begin = time.perf_counter()
     instance = read_archive(path).instances[0]
@@ -52,9 +53,9 @@ def run(path: Path, seconds: float, seed: int, keep: Path | None) -> Run:
     solution = best_timetable(problem, SolveOptions(time_limit=seconds, seed=seed))
     timetable = completed(problem, solution.timetable or Timetable(()))
     cost, _ = evaluate(problem, TimetableView(problem, timetable))
-    if keep is not None:
-        ours = ArchiveSolution(f"kebiao seed {seed}", instance.id, timetable, running_time=solution.seconds)
-        write_archive(keep / f"{path.name.removesuffix('.xml.gz')}.{seed}.xml", Archive((instance,), (ours,)))
+    ours = ArchiveSolution(f"kebiao seed {seed}", instance.id, timetable, running_time=solution.seconds)
+    name = f"{path.name.removesuffix('.xml.gz')}.{cost.required}-{cost.preference}.xml"
+    write_archive(keep / name, Archive((instance,), (ours,)))
     return {
         "cost": [cost.required, cost.preference],
         "first": solution.first_legal_seconds,
@@ -72,11 +73,9 @@ def table() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def child(path: Path, seconds: float, seed: int, keep: Path | None) -> Run:
+def child(path: Path, seconds: float, seed: int, keep: Path) -> Run:
     """Run one instance in a process of its own; a crash is a run without a cost."""
-    command = [sys.executable, __file__, "--child", str(path), "--time", str(seconds), "--seed", str(seed)]
-    if keep is not None:
-        command += ["--solutions", str(keep)]
+    command = [sys.executable, __file__, "--child", str(path), "--time", str(seconds), "--seed", str(seed), "--solutions", str(keep)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found: Run = {"name": path.name.removesuffix(".xml.gz"), "time": seconds, "seed": seed, "cores": os.cpu_count()}
     if done.returncode != 0:
@@ -121,15 +120,14 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1, help="runs of each instance, seeds 1, 2, ...")
     parser.add_argument("--runs", type=Path, help="file that keeps the runs (.jsonl)")
     parser.add_argument("--table", action="store_true", help="only print the table of the runs that are there")
-    parser.add_argument("--solutions", type=Path, help="folder for the timetables")
+    parser.add_argument("--solutions", type=Path, default=Path("out/xhstt"), help="folder for the timetables")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    arguments.solutions.mkdir(parents=True, exist_ok=True)
     if arguments.child is not None:
         print(json.dumps(run(arguments.child, arguments.time, arguments.seed, arguments.solutions)))
         return 0
-    if arguments.solutions is not None:
-        arguments.solutions.mkdir(parents=True, exist_ok=True)
     wanted = [row for row in table() if not arguments.names or any(name in row["file"] for name in arguments.names)]
     runs = [found for found in known(arguments.runs) if found["time"] == arguments.time]
     for row in [] if arguments.table else wanted:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from constraints.base import Constraint, CostFunction, evaluate
+from constraints.base import CostFunction
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
@@ -23,27 +18,13 @@ from constraints.timetable.limit_busy_times import LimitBusyTimes
 from constraints.timetable.limit_idle_times import LimitIdleTimes
 from constraints.timetable.limit_lessons import LimitLessons
 from constraints.timetable.link_events import LinkEvents
-from constraints.timetable.split_events import SplitEvents
 from instances.problem import Problem, Resource, TimeGroup
-from instances.timetable import Cost, Timetable, TimetableView
-from scheduler.errors import Disagreement
-from scheduler.outcome import Proof
-from scheduler.solving import solve as stages
-from scheduler.solving.kempe import turn
-from scheduler.solving.kempe.beside import Beside
+from instances.timetable import Cost, Timetable
 from scheduler.solving.kempe.charge import REQUIRED, NotUnderstood
 from scheduler.solving.kempe.search import Kempe
-from scheduler.solving.kempe.turn import move_lessons
-from scheduler.solving.options import SolveOptions
-from scheduler.solving.solve import Search, solve
-from scheduler.solving.stopping import Deadline
 from tests.builders import event, grid, place, problem
 from tests.random_problems import MAKERS, random_case
-
-
-def cost(case: Problem, timetable: Timetable) -> Cost:
-    """The cost by the checks."""
-    return evaluate(case, TimetableView(case, timetable))[0]
+from tests.solving.class_with_gap import WITH_GAP, cost, gap
 
 
 def moved(kempe: Kempe, rounds: int) -> Timetable:
@@ -141,10 +122,19 @@ def test_a_day_with_too_few_lessons_is_eased_in_proportion(lessons: int, full: i
     case = problem(grid(2, 5), ["teacher"], events, [AvoidClashes(id="clashes", resources=(0,)), busy])
     kempe = Kempe(case, place(case, *((number, number + 5 * (number < lessons), 1) for number in range(5))), 0)
     assert kempe.cost == full
+    assert kempe.tables.can_ease
     kempe._ease(True)
     assert kempe.cost == eased
     assert kempe.tables.spared() == full - eased
     assert kempe.tables.total_cost == []  # a day by itself is a matter of its mask
+
+
+@pytest.mark.parametrize(("required", "minimum"), [(True, 3), (False, 2)], ids=["a requirement", "one lesson too few"])
+def test_what_is_not_eased(required: bool, minimum: int) -> None:
+    """A requirement is never eased, nor a single lesson: that can go in one move."""
+    busy = LimitBusyTimes(id="busy", required=required, resources=(0,), time_groups=("day1",), minimum=minimum, maximum=3)
+    case = problem(grid(2, 3), ["teacher"], [event("a", 1, 0)], [AvoidClashes(id="clashes", resources=(0,)), busy])
+    assert not Kempe(case, place(case, (0, 0, 1)), 0).tables.can_ease
 
 
 @pytest.mark.parametrize("eased", [True, False], ids=["days too many", "nothing to ease"])
@@ -184,15 +174,6 @@ def test_clashes_whose_cost_is_of_all_moments_together() -> None:
     assert kempe.movable == []
     moves = replace(case, constraints=(replace(clashes, cost_function=CostFunction.LINEAR),))
     assert len(Kempe(moves, place(case, *((number, number // 3, 1) for number in range(6))), 0).movable) == 6
-
-
-def gap(*more: Constraint, days: int = 1) -> Problem:
-    """A class with three periods on its first day, the first and the last with a teacher who wants no gap."""
-    events = [event("a", 1, 0, 1), event("b", 1, 0), event("c", 1, 0, 1)]
-    laws = [AssignTime(id="assign", events=(0, 1, 2)), AvoidClashes(id="clashes", resources=(0, 1))]
-    wish = LimitIdleTimes(id="gaps", required=False, weight=5, resources=(1,), time_groups=("day1",))
-    week = TimeGroup("week", "week", tuple(range(3 * days)))
-    return problem(grid(days, 3), ["class", "teacher"], events, [*laws, wish, *more], time_groups={"week": week})
 
 
 def test_lessons_change_places() -> None:
@@ -268,184 +249,3 @@ def test_not_understood(case: Problem) -> None:
     """What the tables cannot say is refused, not left out."""
     with pytest.raises(NotUnderstood):
         Kempe(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)), 0)
-
-
-WITH_GAP = (0, 0, 1), (1, 1, 1), (2, 2, 1)
-
-
-@pytest.fixture
-def beside() -> Iterator[Beside]:
-    """A process that has the tables of ``gap()``, with the gap in the timetable."""
-    case = gap()
-    with Beside(case, place(case, *WITH_GAP), 1) as other:
-        for _ in range(600):
-            if other.ready:
-                break
-            time.sleep(0.1)
-        assert other.ready
-        yield other
-
-
-def test_moves_of_another_process(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What another process took is tried here too: here nothing else is, and the gap is closed."""
-    case = gap()
-    kempe = Kempe(case, place(case, *WITH_GAP), 0)
-    monkeypatch.setattr(kempe, "try_moves", lambda temperature, number: [])
-    shares = iter(range(5))
-    found = kempe.run(lambda: next(shares, 5) / 5, [beside])
-    assert cost(case, found) == Cost(0, 0)
-
-
-def test_another_process_that_dies(beside: Beside) -> None:
-    """The search goes on alone when the process beside it ends at work."""
-    assert beside.begin([0], 0.0, 1.0, False)  # a timetable of one lesson, which it has no answer to
-    assert beside.moves() == []
-    assert not beside.ready
-    case = gap()
-    shares = iter(range(5))
-    found = Kempe(case, place(case, *WITH_GAP), 0).run(lambda: next(shares, 5) / 5, [beside])
-    assert cost(case, found) == Cost(0, 0)
-
-
-def test_no_other_process_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no process can be started the search is alone."""
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    case = gap()
-    with Beside(case, place(case, *WITH_GAP), 1) as other:
-        assert not other.begin([0, 1, 2], 0.0, 1.0, False)
-
-
-@pytest.mark.parametrize(
-    ("first", "cores", "expected"), [(False, 3, 2), (False, 9, 3), (False, 1, 0), (True, 3, 0)], ids=["three", "many", "one core", "short"]
-)
-def test_processes_of_a_turn(first: bool, cores: int, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long turn has a process for each other core, up to three; a short one has none."""
-    started = []
-
-    class Silent(Beside):
-        def __init__(self, problem: Problem, timetable: Timetable, seed: int) -> None:
-            monkeypatch.setattr(sys, "executable", "/nowhere/python")
-            super().__init__(problem, timetable, seed)
-            started.append(seed)
-
-    monkeypatch.setattr(turn, "Beside", Silent)
-    case = gap()
-    found = move_lessons(search_of(case, cores=cores), case, place(case, *WITH_GAP), first=first)
-    assert cost(case, found) == Cost(0, 0)
-    assert len(set(started)) == len(started) == expected
-
-
-def search_of(case: Problem, *, seconds: float = 20, deterministic: bool = False, cores: int = 1) -> Search:
-    """A search with some seconds."""
-    return Search(case, SolveOptions(time_limit=seconds, workers=cores), Deadline(seconds, deterministic), lambda progress: None)
-
-
-def test_turn() -> None:
-    """A turn ends when nothing is left to gain; a deterministic run has none, nor does a problem that is not understood, nor a small one
-    whose cost lies elsewhere too.
-    """
-    case, other = gap(), gap(AvoidClashes(id="soft", required=False, resources=(0,)))
-    split = gap(SplitEvents(id="split", required=False, events=(0,), min_duration=1, max_duration=1, min_amount=2, max_amount=2))
-    start = place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1))
-    assert cost(case, move_lessons(search_of(case), case, start)) == Cost(0, 0)
-    assert move_lessons(search_of(case, deterministic=True), case, start) == start
-    for left_alone in (other, split):
-        start = place(left_alone, (0, 0, 1), (1, 1, 1), (2, 2, 1))
-        assert move_lessons(search_of(left_alone), left_alone, start) == start
-
-
-@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
-@pytest.mark.parametrize(
-    ("known", "building", "share"),
-    [(False, 0.1, 0.2), (True, 0.1, 0.4), (True, 90.0, 17 / 98), (False, 5.0, 17 / 98), (True, 5.0, 0.4)],
-    ids=[
-        "not yet known",
-        "known",
-        "nothing comes after moves",
-        "nothing would come after all of them",
-        "something comes after half of them",
-    ],
-)
-def test_moves_get_time_for_what_they_can_change(
-    first: bool, known: bool, building: float, share: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """17 s of 100 are a fifth of the 85 for moves; when it is known that half of the cost stays whatever the starts, two fifths.
-
-    Where there is no time for a model after moves, they have 98 s; a model of 40 s has after 42.5 s of moves, not after 85 s.
-    """
-    case = gap(SplitEvents(id="split", required=False, weight=5, events=(0,), min_duration=1, max_duration=1, min_amount=2, max_amount=2))
-    start = place(case, *WITH_GAP)
-    assert cost(case, start) == Cost(0, 10)
-    search, shares = search_of(case, seconds=100), []
-    clock: Any = SimpleNamespace(left=100.0, used=0.0, elapsed=0.0, deterministic=False)
-    monkeypatch.setattr(search, "deadline", clock)
-    search.building = building
-
-    def run(kempe: Kempe, spent: Callable[[], float], beside: Sequence[Beside]) -> Timetable:
-        kempe.moves, clock.used = 50 * len(kempe.movable) - (not known), 17.0
-        shares.append(spent())
-        return kempe.timetable()
-
-    monkeypatch.setattr(Kempe, "run", run)
-    monkeypatch.setattr(turn, "is_large", lambda problem: True)
-    assert move_lessons(search, case, start, first=first) == start
-    assert shares == [pytest.approx(share)]
-
-
-@pytest.mark.parametrize(
-    ("used", "many", "share"),
-    [(1.0, 4, 50 / 150), (40.0, 4, 40 / 85), (1.0, 3, 1 / 85)],
-    ids=["a short turn", "slow moves", "many lessons"],
-)
-def test_how_long_a_first_turn_is(used: float, many: int, share: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three lessons that can move, 50 moves each: of 150 where that is soon done, else a long turn has as much of the time as was used."""
-    case = gap()
-    start = place(case, *WITH_GAP)
-    search, shares = search_of(case, seconds=100), []
-    clock: Any = SimpleNamespace(left=100.0, used=0.0, elapsed=0.0, deterministic=False)
-    monkeypatch.setattr(search, "deadline", clock)
-    search.building = 0.1
-
-    def run(kempe: Kempe, spent: Callable[[], float], beside: Sequence[Beside]) -> Timetable:
-        kempe.moves, clock.used = 50 * len(kempe.movable), used
-        shares.append(spent())
-        return kempe.timetable()
-
-    monkeypatch.setattr(Kempe, "run", run)
-    monkeypatch.setattr(turn, "for_moves", lambda problem, timetable: False)
-    monkeypatch.setattr(turn, "_MANY_LESSONS", many)
-    move_lessons(search, case, start, first=True)
-    assert shares == [pytest.approx(share)]
-
-
-@pytest.mark.parametrize(
-    ("wishes", "expected"),
-    [(0, True), (2, False)],
-    ids=["one of one has a cost", "one of three has a cost"],
-)
-def test_what_is_left_to_moves(wishes: int, expected: bool) -> None:
-    """Moves get a long turn where many preferences have a cost."""
-    held = [LimitLessons(id=f"held {n}", required=False, event_groups=("b",), time_groups=("day1",), maximum=1) for n in range(wishes)]
-    case = gap(*held)
-    assert turn.for_moves(case, place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1))) is expected
-
-
-def test_no_time_for_the_whole_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large problem whose model could not be built in time is answered with what the moves came to, and without a bound."""
-    monkeypatch.setattr(stages, "is_large", lambda problem: True)
-    monkeypatch.setattr(stages, "_BUILT_PER_SECOND", 1e-6)
-    monkeypatch.setattr(stages, "build", lambda *_: pytest.fail("a model was built"))
-    case = gap()
-    solution = solve(case, SolveOptions(time_limit=20), start=place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)))
-    assert (solution.cost, solution.bound, solution.proof) == (Cost(0, 0), None, Proof.FEASIBLE)
-    with pytest.raises(Disagreement):
-        solve(case, SolveOptions(time_limit=20), start=place(case, (0, 0, 1), (1, 0, 1), (2, 2, 1)))
-
-
-def test_what_moves_do_not_understand_gets_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large problem with a kind that has no tables is improved by the whole model, however long that takes to build."""
-    monkeypatch.setattr(stages, "is_large", lambda problem: True)
-    monkeypatch.setattr(stages, "_BUILT_PER_SECOND", 1e-6)
-    case = gap(AvoidClashes(id="soft", required=False, resources=(0,)))
-    solution = solve(case, SolveOptions(time_limit=20), start=place(case, (0, 0, 1), (1, 1, 1), (2, 2, 1)))
-    assert (solution.cost, solution.proof) == (Cost(0, 0), Proof.OPTIMAL)

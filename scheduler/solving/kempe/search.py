@@ -221,7 +221,7 @@ class Kempe:
                 move.append((pushed, at, target))
                 if len(move) > _LONGEST_CHAIN:
                     return None
-        grid = self._grid
+        grid = self._grid  # within one bell nothing overlaps: spans change places
         if self._bells_overlap and any(grid[at] != grid[start] for _, at, _ in move) and overlap(self.units, move):
             return None
         return move

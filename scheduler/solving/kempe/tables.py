@@ -131,10 +131,7 @@ def _unlike(full: Sequence[Table | None], eased: Sequence[Table | None]) -> list
 
 
 def overlap(units: Units, moved: Sequence[tuple[int, int, int]]) -> bool:
-    """Say whether of some units, each with its old and new start, two that clash overlap where they go.
-
-    Within one bell they do not: their starts change places.
-    """
+    """Say whether of some units, each with its old and new start, two that clash overlap where they go."""
     return any(
         units.clashing[one] >> other & 1
         and not set(units.reach[units.duration[one]][to]).isdisjoint(units.problem.span(then, units.duration[other]) or ())
