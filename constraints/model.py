@@ -10,11 +10,13 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
 from constraints.base import Constraint, CostFunction, Deviation
+from constraints.day_counts import DayCounts
 from instances.problem import Problem
 from instances.timetable import Meet, Timetable
 
@@ -105,6 +107,7 @@ class TimetableModel:
         self._using: dict[tuple[int, int], list[tuple[Placement, cp_model.IntVar]]] = defaultdict(list)
         self._filling: dict[tuple[int, int], list[tuple[Placement, int]]] = defaultdict(list)
         self._done: set[Hashable] = set()
+        self.occurring: dict[tuple[int, tuple[int, ...], int], cp_model.IntVar] = {}
         for index, (event, placements) in enumerate(zip(problem.events, self.by_event, strict=True)):
             fixed = sorted(set(event.fixed_resources()))
             for placement in placements:
@@ -234,12 +237,18 @@ class TimetableModel:
                 self.cp.add(found == 0)
         return self._cache[key]
 
+    @cached_property
+    def day_counts(self) -> DayCounts:
+        """The meets of each event that begin on each day, counted."""
+        return DayCounts(self)
+
     def occurs(self, resource: int, times: Sequence[int], week: int = 0) -> cp_model.IntVar:
-        """Return the literal "the resource is busy somewhere in ``times``" (a day, a half-day), made once."""
-        return self.any_of(
-            ("occurs", resource, tuple(times), week),
-            [literal for time in times for literal in self.using(resource, time, week)],
-        )
+        """Return the literal "the resource is busy somewhere in ``times``" (a day, a half-day), made once and kept in ``occurring``."""
+        key = (resource, tuple(times), week)
+        if key not in self.occurring:
+            literals = [literal for time in times for literal in self.using(resource, time, week)]
+            self.occurring[key] = self.any_of(("occurs", *key), literals)
+        return self.occurring[key]
 
     def cached(self, key: Hashable) -> cp_model.IntVar | None:
         """Return a variable that a constraint stored under ``key``, if any."""

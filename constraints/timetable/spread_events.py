@@ -86,12 +86,14 @@ class SpreadEvents(Constraint):
             yield limit, literals, min(len(literals), most)
 
     def encode(self, model: TimetableModel) -> Iterable[Deviation]:
-        """Too many and too few in each time group."""
+        """Too many and too few in each time group; whole days by the counts of days."""
         for key in self.event_groups:
-            for week in model.problem.week_views(model.problem.event_groups[key]):
+            events = model.problem.event_groups[key]
+            for week in model.problem.week_views(events):
                 parts, bound = [], 0
                 for limit, literals, most in self._counts(model, key, week):
-                    count = model.sum(*literals)
+                    of_days = model.day_counts.starting(events, model.problem.time_groups[limit.time_group].times, week)
+                    count = model.sum(*(literals if of_days is None else of_days))
                     parts += [model.excess(count, limit.maximum, most), model.shortfall(count, limit.minimum)]
                     bound += max(most - limit.maximum, limit.minimum, 0)
                 yield Deviation(model.problem.group_name(key), model.sum(*parts), bound)

@@ -10,6 +10,7 @@ from constraints.model import Domains, TimetableModel
 from constraints.timetable.assign_time import AssignTime
 from constraints.timetable.avoid_clashes import AvoidClashes
 from constraints.timetable.cluster_busy_times import ClusterBusyTimes
+from constraints.timetable.spread_events import SpreadEvents
 from instances.problem import Problem
 from instances.timetable import Timetable, TimetableView
 
@@ -78,6 +79,7 @@ def build(
     for constraint in counted:
         model.charge(constraint)
     _need_days(model, enforced, counted)
+    _limit_days(model, enforced, counted)
     return model
 
 
@@ -127,3 +129,43 @@ def _need_days(model: TimetableModel, enforced: Iterable[Constraint], counted: I
                     needed = next(n for n in range(1, len(room) + 1) if sum(room[:n]) >= load)
                     busy = [model.occurs(resource, problem.time_groups[key].times, week) for key in cluster.time_groups]
                     model.cp.add(model.sum(*busy) >= needed)
+
+
+def _limit_days(model: TimetableModel, enforced: Iterable[Constraint], counted: Iterable[Constraint]) -> None:
+    """Say what follows for the counts of days: a day holds no more lessons of anybody than it has times, none where he does not come,
+    and the days of an event make up its duration.
+
+    Only where a cost ties days to each other: what is limited on each day by itself is found without (nine-year36, proved optimal after 18
+    to 23 s, took 28 s with all of this, and stayed at 17 for 14 in another run).
+    """
+    counts = model.day_counts
+    if not any(_ties_days(model, c) for c in counted):
+        return
+    for resource in sorted(model.clash_free):
+        for week in model.problem.week_views(model.problem.events_of[resource]):
+            for day in range(len(counts.days)):
+                lessons, room = counts.lessons(resource, day, week), counts.room(resource, day, week)
+                if sum(found.duration for found in lessons) > room:
+                    model.cp.add(counts.periods(lessons) <= room)
+    for (resource, times, week), busy in model.occurring.items():
+        day_there = counts.day_of(times)
+        if day_there is not None and resource in model.clash_free:
+            lessons = counts.lessons(resource, day_there, week)
+            if len(lessons) > 1:
+                model.cp.add(counts.periods(lessons) <= counts.room(resource, day_there, week) * busy)
+    for event in sorted({event for c in enforced if isinstance(c, AssignTime) for event in c.events}):
+        of_days = counts.of(event)
+        if len(of_days) > 1:
+            model.cp.add(counts.periods(of_days) == model.problem.events[event].duration)
+
+
+def _ties_days(model: TimetableModel, constraint: Constraint) -> bool:
+    """Say whether a constraint counts over several whole days."""
+    match constraint:
+        case SpreadEvents():
+            keys = [limit.time_group for limit in constraint.limits]
+        case ClusterBusyTimes():
+            keys = list(constraint.time_groups)
+        case _:
+            return False
+    return any(model.day_counts.are_days(model.problem.time_groups[key].times) for key in keys)
