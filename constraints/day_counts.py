@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 class DayCount(NamedTuple):
-    """``meets`` of one event, with this duration and week mask, begin on ``day`` (a number in ``DayCounts.days``)."""
+    """``meets`` of one event, ``most`` at most, with this duration and week mask, begin on ``day`` (a number in ``DayCounts.days``)."""
 
     day: int
     duration: int
     weeks: int
     meets: cp_model.IntVar
+    most: int
 
 
 class DayCounts:
@@ -93,13 +94,12 @@ class DayCounts:
             groups[self._day[placement.start], placement.duration, placement.weeks].append(placement)
         for (day, duration, weeks), placements in sorted(groups.items()):
             literals = [model.x[placement] for placement in placements]
-            yield DayCount(day, duration, weeks, literals[0] if len(literals) == 1 else self._sum(event, duration, placements, literals))
+            times = {time for p in placements for time in model.spans[p.start, p.duration]}
+            most = min(model.problem.events[event].duration // duration, len(times) // duration, len(literals))
+            yield DayCount(day, duration, weeks, literals[0] if len(literals) == 1 else self._sum(literals, most), most)
 
-    def _sum(self, event: int, duration: int, placements: Sequence[Placement], literals: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
-        """Return a variable that is the sum of literals, bounded by what the event and the times have room for."""
-        model = self._model
-        times = {time for p in placements for time in model.spans[p.start, p.duration]}
-        most = min(model.problem.events[event].duration // duration, len(times) // duration, len(literals))
-        count = model.cp.new_int_var(0, most, "")
-        model.cp.add(cp_model.LinearExpr.sum(literals) == count)
-        return count
+    def _sum(self, literals: Sequence[cp_model.IntVar], most: int) -> cp_model.IntVar:
+        """Return a variable that is the sum of literals, and no more than there is room for."""
+        total = self._model.cp.new_int_var(0, most, "")
+        self._model.cp.add(cp_model.LinearExpr.sum(literals) == total)
+        return total

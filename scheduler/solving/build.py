@@ -145,7 +145,7 @@ def _limit_days(model: TimetableModel, enforced: Iterable[Constraint], counted: 
         for week in model.problem.week_views(model.problem.events_of[resource]):
             for day in range(len(counts.days)):
                 lessons, room = counts.lessons(resource, day, week), counts.room(resource, day, week)
-                if sum(found.duration for found in lessons) > room:
+                if sum(found.duration * found.most for found in lessons) > room:
                     model.cp.add(counts.periods(lessons) <= room)
     for (resource, times, week), busy in model.occurring.items():
         day_there = counts.day_of(times)
