@@ -88,7 +88,7 @@ class TimetableModel:
     """A CP-SAT model of a problem: literals, derived variables, and cost by constraint.
 
     ``clash_free`` are the resources of which an enforced constraint says that they are at one place at a time; for those, "busy" is the
-    plain sum of the literals.
+    plain sum of the literals. ``occurring`` are the literals of ``occurs`` by (resource, times, week).
     """
 
     def __init__(self, problem: Problem, domains: Domains, clash_free: frozenset[int] = frozenset()) -> None:
